@@ -64,15 +64,19 @@ func Start(tb testing.TB) string {
 	return url
 }
 
-// fatal ends the test, with the way to install PostgreSQL where that is what
-// is missing.
+// fatal ends the test.
 func fatal(tb testing.TB, err error) {
 	tb.Helper()
+	tb.Fatalf("pgtest: %s", explain(err))
+}
+
+// explain adds the way to install PostgreSQL where that is what is missing.
+func explain(err error) string {
 	if errors.Is(err, errNotInstalled) {
-		tb.Fatalf("pgtest: %v; install it with `make deps` (Debian: apt-get install postgresql), "+
-			"or put the folder with initdb and postgres on PATH", err)
+		return err.Error() + "; install it with `make deps` (Debian: apt-get install postgresql), " +
+			"or put the folder with initdb and postgres on PATH"
 	}
-	tb.Fatalf("pgtest: %v", err)
+	return err.Error()
 }
 
 // createDatabase makes a database under a fresh name and returns its name and

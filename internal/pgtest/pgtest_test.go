@@ -227,27 +227,12 @@ func TestKilledProcessLeavesNothing(t *testing.T) {
 	}
 }
 
-// recorder is a testing.TB that records a Fatalf instead of obeying it.
-type recorder struct {
-	testing.TB
-	message string
-}
-
-func (r *recorder) Helper() {}
-
-func (r *recorder) Fatalf(format string, args ...any) {
-	r.message = fmt.Sprintf(format, args...)
-}
-
 func TestMissingPostgreSQLSaysHowToInstallIt(t *testing.T) {
-	var r recorder
-	fatal(&r, errNotInstalled)
-	if !strings.Contains(r.message, "make deps") {
-		t.Errorf("message %q does not name make deps", r.message)
+	if got := explain(fmt.Errorf("start: %w", errNotInstalled)); !strings.Contains(got, "make deps") {
+		t.Errorf("message %q does not name make deps", got)
 	}
-	fatal(&r, errors.New("disk full"))
-	if strings.Contains(r.message, "make deps") {
-		t.Errorf("message %q names make deps for another failure", r.message)
+	if got := explain(errors.New("disk full")); strings.Contains(got, "make deps") {
+		t.Errorf("message %q names make deps for another failure", got)
 	}
 }
 
