@@ -10,14 +10,16 @@ import (
 
 // watcherScript waits for the end of its standard input, which is the end of
 // the test process however it came (return, panic, SIGKILL), then ends the
-// server and removes its folder. $1 is the folder.
+// server and removes its folder. $1 is the folder. The server takes its
+// postmaster.pid away when it is done; looking at the process alone would wait
+// for a dead one that a container's init does not reap.
 const watcherScript = `
 cat >/dev/null
 pid=$(cat "$1/pid" 2>/dev/null)
 if [ -n "$pid" ]; then
 	kill -QUIT "$pid" 2>/dev/null
 	tries=0
-	while kill -0 "$pid" 2>/dev/null && [ "$tries" -lt 100 ]; do
+	while [ -e "$1/data/postmaster.pid" ] && kill -0 "$pid" 2>/dev/null && [ "$tries" -lt 100 ]; do
 		sleep 0.05
 		tries=$((tries + 1))
 	done
