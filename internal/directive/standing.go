@@ -1,0 +1,96 @@
+package directive
+
+import (
+	"fmt"
+
+	"giaoban/internal/calendar"
+)
+
+// Period is one report of a standing directive.
+type Period struct {
+	Key   string        // "2021-Q1", "2021-03", "2021-H1", "2021", or a briefing's date
+	Opens calendar.Date // the day on which its tasks appear
+	DueOn calendar.Date // the last day for it
+}
+
+// MinPeriodDays is the number of working days that must remain of a period, counted from the meeting, for it to
+// be asked for: a directive given on 25 December to report every quarter begins with the next quarter.
+const MinPeriodDays = 10
+
+// MaxPeriods bounds a standing directive: ten years of months.
+const MaxPeriods = 120
+
+// Periods lists the periods of a standing directive given on held. A period's deadline is its last day; when
+// that is not a working day it moves to the next one (Civil Code 2015, art. 148(5)). The first period is the one
+// whose deadline is DueOn, when given; else the first with MinPeriodDays working days left. The first period
+// opens with the issue, later ones on their first day.
+func (d Directive) Periods(held calendar.Date, cal calendar.Calendar) []Period {
+	var out []Period
+	if d.Every == EveryBriefing {
+		for i, day := range d.Briefings {
+			p := Period{Key: day.String(), DueOn: cal.AddWorkingDays(day, -d.DaysBefore), Opens: held}
+			if i > 0 {
+				p.Opens = d.Briefings[i-1].AddDays(1)
+			}
+			out = append(out, p)
+		}
+		return out
+	}
+	months := d.Every.months()
+	if months == 0 || d.Until.IsZero() {
+		return nil
+	}
+	start := periodStart(held, months)
+	for len(out) < MaxPeriods {
+		end := start.AddMonths(months).AddDays(-1)
+		if end.After(d.Until) {
+			break
+		}
+		p := Period{Key: periodKey(start, d.Every), Opens: start, DueOn: cal.NextWorking(end)}
+		switch {
+		case len(out) > 0:
+			out = append(out, p)
+		case !d.DueOn.IsZero():
+			if !end.Before(d.DueOn) || !p.DueOn.Before(d.DueOn) {
+				p.DueOn, p.Opens = d.DueOn, held
+				out = append(out, p)
+			}
+		case cal.WorkingDaysBetween(held, end) >= MinPeriodDays:
+			p.Opens = held
+			out = append(out, p)
+		}
+		start = start.AddMonths(months)
+	}
+	return out
+}
+
+func (e Every) months() int {
+	switch e {
+	case EveryMonth:
+		return 1
+	case EveryQuarter:
+		return 3
+	case EveryHalfYear:
+		return 6
+	case EveryYear:
+		return 12
+	}
+	return 0
+}
+
+func periodStart(d calendar.Date, months int) calendar.Date {
+	index := (int(d.Month) - 1) / months * months
+	return calendar.NewDate(d.Year, 1, 1).AddMonths(index)
+}
+
+func periodKey(start calendar.Date, every Every) string {
+	switch every {
+	case EveryMonth:
+		return fmt.Sprintf("%04d-%02d", start.Year, int(start.Month))
+	case EveryQuarter:
+		return fmt.Sprintf("%04d-Q%d", start.Year, (int(start.Month)-1)/3+1)
+	case EveryHalfYear:
+		return fmt.Sprintf("%04d-H%d", start.Year, (int(start.Month)-1)/6+1)
+	}
+	return fmt.Sprintf("%04d", start.Year)
+}

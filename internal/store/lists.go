@@ -1,0 +1,200 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"giaoban/internal/directive"
+)
+
+// TaskFilter narrows a list of tasks; zero fields do not. Units, when not nil, are the units whose tasks the
+// asker may see: the right is part of the query.
+type TaskFilter struct {
+	Visible   []string // unit ids; nil: all
+	UnitID    string
+	GroupID   string
+	MeetingID string
+	Kind      directive.Kind
+	Status    directive.TaskStatus
+	Overdue   bool
+	DueBefore time.Time // exclusive
+	DueAfter  time.Time // inclusive
+	Query     string    // words to find, without accents too
+	Support   bool      // also tasks of supporting units
+	Now       time.Time
+	Sort      TaskSort
+	After     TaskCursor
+	Limit     int
+}
+
+// TaskSort is an order of tasks; each ends with the id, so that a cursor is a place.
+type TaskSort string
+
+// The orders. Untracked tasks come last by deadline.
+const (
+	SortDue     TaskSort = "due"
+	SortDueDesc TaskSort = "-due"
+	SortNewest  TaskSort = "-created_at"
+)
+
+// TaskCursor is a place in an order of tasks: the last one seen. The zero cursor is the beginning.
+type TaskCursor struct {
+	Due time.Time // zero: an untracked task
+	ID  string
+}
+
+// farFuture stands for "no deadline" in comparisons, so that NULL needs no special case.
+var farFuture = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
+// Tasks returns the tasks that match, at most f.Limit.
+func (q *Queries) Tasks(ctx context.Context, f TaskFilter) ([]directive.Task, error) {
+	var where []string
+	var args []any
+	add := func(condition string, values ...any) {
+		where = append(where, condition)
+		args = append(args, values...)
+	}
+	if f.Visible != nil {
+		if len(f.Visible) == 0 {
+			return nil, nil
+		}
+		add("t.unit_id IN ("+placeholders(len(f.Visible))+")", anys(f.Visible)...)
+	}
+	if f.UnitID != "" {
+		add("t.unit_id = ?", f.UnitID)
+	}
+	if f.GroupID != "" {
+		add("t.group_id = ?", f.GroupID)
+	}
+	if f.MeetingID != "" {
+		add("t.meeting_id = ?", f.MeetingID)
+	}
+	if f.Kind != "" {
+		add("t.kind = ?", f.Kind)
+	}
+	if f.Status != "" {
+		add("t.status = ?", f.Status)
+	}
+	if f.Overdue {
+		add("t.status IN ('assigned', 'acknowledged', 'in_progress', 'returned') AND t.due <= ?", at(f.Now))
+	}
+	if !f.DueBefore.IsZero() {
+		add("t.due < ?", at(f.DueBefore))
+	}
+	if !f.DueAfter.IsZero() {
+		add("t.due >= ?", at(f.DueAfter))
+	}
+	if !f.Support {
+		add("t.role = 'lead'")
+	}
+	for _, word := range strings.Fields(Fold(f.Query)) {
+		add(`t.search_text LIKE ? ESCAPE '\'`, likePattern(word))
+	}
+	order := f.order(add)
+	text := "SELECT " + q.columns("task") + " FROM tasks t"
+	if len(where) > 0 {
+		text += " WHERE " + strings.Join(where, " AND ")
+	}
+	args = append(args, f.Limit)
+	var rows []taskRow
+	err := q.selectText(ctx, &rows, text+" ORDER BY "+order+" LIMIT ?", args...)
+	return tasksOf(rows), err
+}
+
+// order is the ORDER BY, and adds the condition that continues after the cursor.
+func (f TaskFilter) order(add func(string, ...any)) string {
+	due := f.After.Due
+	if due.IsZero() {
+		due = farFuture
+	}
+	switch f.Sort {
+	case SortNewest:
+		if f.After.ID != "" {
+			add("t.id < ?", f.After.ID)
+		}
+		return "t.id DESC"
+	case SortDueDesc:
+		if f.After.ID != "" {
+			add("(COALESCE(t.due, ?), t.id) < (?, ?)", at(farFuture), at(due), f.After.ID)
+		}
+		return "COALESCE(t.due, '" + farFuture.Format("2006-01-02 15:04:05") + "+00:00') DESC, t.id DESC"
+	}
+	if f.After.ID != "" {
+		add("(COALESCE(t.due, ?), t.id) > (?, ?)", at(farFuture), at(due), f.After.ID)
+	}
+	return "COALESCE(t.due, '" + farFuture.Format("2006-01-02 15:04:05") + "+00:00'), t.id"
+}
+
+// columns is the column list of a named one-row query: what lies between SELECT and FROM.
+func (q *Queries) columns(name string) string {
+	list, _, _ := strings.Cut(strings.TrimPrefix(q.h.text(name), "SELECT "), " FROM ")
+	return list
+}
+
+func placeholders(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
+
+func anys[T any](in []T) []any {
+	out := make([]any, len(in))
+	for i, v := range in {
+		out[i] = v
+	}
+	return out
+}
+
+// EscalationFilter narrows a list of escalations; zero fields do not.
+type EscalationFilter struct {
+	Visible   []string // unit ids whose tasks the asker may see; nil: all
+	TaskID    string
+	GroupID   string
+	MeetingID string
+	Open      bool   // only those that nobody has acknowledged
+	After     string // cursor: the last id seen
+	Limit     int
+}
+
+// Escalations returns what has been escalated, newest first.
+func (q *Queries) Escalations(ctx context.Context, f EscalationFilter) ([]Escalation, error) {
+	var where []string
+	var args []any
+	add := func(condition string, values ...any) {
+		where = append(where, condition)
+		args = append(args, values...)
+	}
+	if f.Visible != nil {
+		if len(f.Visible) == 0 {
+			return nil, nil
+		}
+		add("t.unit_id IN ("+placeholders(len(f.Visible))+")", anys(f.Visible)...)
+	}
+	if f.TaskID != "" {
+		add("e.task_id = ?", f.TaskID)
+	}
+	if f.GroupID != "" {
+		add("t.group_id = ?", f.GroupID)
+	}
+	if f.MeetingID != "" {
+		add("t.meeting_id = ?", f.MeetingID)
+	}
+	if f.Open {
+		add("e.acknowledged_at IS NULL")
+	}
+	if f.After != "" {
+		add("e.id < ?", f.After)
+	}
+	text := `SELECT e.id, e.task_id, e.plan_version, e.submission, e.step, e.to_role, e.to_unit_id, e.decided_at, e.acknowledged_at,
+		e.acknowledged_until, e.acknowledged_by, e.note FROM escalations e JOIN tasks t ON t.id = e.task_id`
+	if len(where) > 0 {
+		text += " WHERE " + strings.Join(where, " AND ")
+	}
+	args = append(args, f.Limit)
+	var rows []escalationRow
+	if err := q.selectText(ctx, &rows, text+" ORDER BY e.id DESC LIMIT ?", args...); err != nil {
+		return nil, err
+	}
+	out := make([]Escalation, len(rows))
+	for i, r := range rows {
+		out[i] = r.escalation()
+	}
+	return out, nil
+}

@@ -1,0 +1,224 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"reflect"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+//go:embed queries/*.sql
+var queryFiles embed.FS
+
+// queryTexts holds every named query of queries/*.sql, per database. It is built once and never changes.
+var queryTexts = map[dialect]map[string]string{
+	sqliteDialect:   mustParseQueries(sqliteDialect),
+	postgresDialect: mustParseQueries(postgresDialect),
+}
+
+// mustParseQueries reads the embedded files: a query begins with a line "-- name: the-name", the lines of comment
+// after it say what it is for; a line "-- let: WORD = text" before the first query of a file stands for a list of
+// columns. A malformed file cannot be built into a working program, so it panics.
+func mustParseQueries(d dialect) map[string]string {
+	out := map[string]string{}
+	names, err := fs.Glob(queryFiles, "queries/*.sql")
+	if err != nil {
+		panic(err)
+	}
+	for _, file := range names {
+		text, err := queryFiles.ReadFile(file)
+		if err != nil {
+			panic(err)
+		}
+		parts := strings.Split("\n"+d.localise(string(text)), "\n-- name: ")
+		var words []string
+		for _, line := range strings.Split(parts[0], "\n") {
+			if let, ok := strings.CutPrefix(line, "-- let: "); ok {
+				word, columns, _ := strings.Cut(let, " = ")
+				words = append(words, word, columns)
+			}
+		}
+		columns := strings.NewReplacer(words...)
+		for _, part := range parts[1:] {
+			name, body, _ := strings.Cut(part, "\n")
+			if _, twice := out[name]; twice {
+				panic(fmt.Sprintf("query %q is defined twice", name))
+			}
+			var sqlLines []string
+			for _, line := range strings.Split(body, "\n") {
+				if !strings.HasPrefix(line, "--") {
+					sqlLines = append(sqlLines, line)
+				}
+			}
+			out[name] = columns.Replace(strings.TrimRight(strings.TrimSpace(strings.Join(sqlLines, "\n")), ";"))
+		}
+	}
+	return out
+}
+
+// Queries reads. Outside a transaction it uses the pool, inside one the transaction.
+type Queries struct {
+	h   *handle
+	tx  *sqlx.Tx // nil outside a transaction
+	now func() time.Time
+}
+
+// text is the SQL of a named query. An unknown name is a programming error, found by the conformance suite.
+func (h *handle) text(name string) string {
+	text, ok := queryTexts[h.dialect][name]
+	if !ok {
+		panic(fmt.Sprintf("no query is named %q", name))
+	}
+	return text
+}
+
+// stmt is the prepared form of a named query, made at its first use.
+func (q *Queries) stmt(ctx context.Context, name string) (*sqlx.Stmt, error) {
+	q.h.mu.Lock()
+	s, ok := q.h.prepared[name]
+	q.h.mu.Unlock()
+	if !ok {
+		var err error
+		// Inside a SQLite transaction the pool's only connection is busy: prepare on the transaction instead.
+		if q.tx != nil && q.h.dialect == sqliteDialect {
+			return q.tx.PreparexContext(ctx, q.h.text(name))
+		}
+		if s, err = q.h.db.PreparexContext(ctx, q.h.db.Rebind(q.h.text(name))); err != nil {
+			return nil, fmt.Errorf("query %s: %w", name, err)
+		}
+		q.h.mu.Lock()
+		q.h.prepared[name] = s
+		q.h.mu.Unlock()
+	}
+	if q.tx != nil {
+		return q.tx.StmtxContext(ctx, s), nil
+	}
+	return s, nil
+}
+
+// namedParam finds statements whose parameters are filled from a struct.
+var namedParam = regexp.MustCompile(`[(\s,=]:[a-z]`)
+
+// PrepareAll prepares every named query, so that a mistake in one shows at the start and no request pays for it.
+func (s *Store) PrepareAll(ctx context.Context) error {
+	for _, h := range []*handle{s.writer, s.reader} {
+		q := &Queries{h: h, now: s.Now}
+		for name, text := range queryTexts[s.dialect] {
+			if h.dialect == sqliteDialect && h == s.reader && s.reader != s.writer && !strings.HasPrefix(text, "SELECT") {
+				continue
+			}
+			if strings.Contains(text, "(?)") || namedParam.MatchString(text) { // expanded at use
+				continue
+			}
+			if _, err := q.stmt(ctx, name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// get reads one row into dest. No row is CodeNotFound.
+func (q *Queries) get(ctx context.Context, dest any, name string, args ...any) error {
+	s, err := q.stmt(ctx, name)
+	if err != nil {
+		return classify(err)
+	}
+	return classify(s.GetContext(ctx, dest, args...))
+}
+
+// list reads all rows into dest, a pointer to a slice.
+func (q *Queries) list(ctx context.Context, dest any, name string, args ...any) error {
+	s, err := q.stmt(ctx, name)
+	if err != nil {
+		return classify(err)
+	}
+	return classify(s.SelectContext(ctx, dest, args...))
+}
+
+// listIn is list for a query with IN (?): slices among args are expanded.
+func (q *Queries) listIn(ctx context.Context, dest any, name string, args ...any) error {
+	for _, a := range args {
+		if v := reflect.ValueOf(a); v.Kind() == reflect.Slice && v.Len() == 0 {
+			return nil
+		}
+	}
+	text, args, err := sqlx.In(q.h.text(name), args...)
+	if err != nil {
+		return err
+	}
+	return q.selectText(ctx, dest, text, args...)
+}
+
+// selectText runs a query that was put together from fixed fragments.
+func (q *Queries) selectText(ctx context.Context, dest any, text string, args ...any) error {
+	text = q.h.db.Rebind(text)
+	if q.tx != nil {
+		return classify(q.tx.SelectContext(ctx, dest, text, args...))
+	}
+	return classify(q.h.db.SelectContext(ctx, dest, text, args...))
+}
+
+// exec runs a named statement and returns how many rows changed.
+func (t *Tx) exec(ctx context.Context, name string, args ...any) (int64, error) {
+	s, err := t.stmt(ctx, name)
+	if err != nil {
+		return 0, err
+	}
+	return affected(s.ExecContext(ctx, args...))
+}
+
+// execIn is exec for a statement with IN (?).
+func (t *Tx) execIn(ctx context.Context, name string, args ...any) (int64, error) {
+	text, args, err := sqlx.In(t.h.text(name), args...)
+	if err != nil {
+		return 0, err
+	}
+	return affected(t.tx.ExecContext(ctx, t.h.db.Rebind(text), args...))
+}
+
+// chunkParams is how many parameters one statement carries at most: SQLite takes 32,766.
+const chunkParams = 16_000
+
+// insert writes one struct or a slice of them with a statement of named parameters; slices go in chunks.
+func (t *Tx) insert(ctx context.Context, name string, rows any) error {
+	v := reflect.ValueOf(rows)
+	if v.Kind() != reflect.Slice {
+		_, err := t.tx.NamedExecContext(ctx, t.h.text(name), rows)
+		return err
+	}
+	if v.Len() == 0 {
+		return nil
+	}
+	text := t.h.text(name)
+	size := max(1, chunkParams/max(1, len(namedParam.FindAllString(text, -1))))
+	for from := 0; from < v.Len(); from += size {
+		part := v.Slice(from, min(from+size, v.Len())).Interface()
+		if _, err := t.tx.NamedExecContext(ctx, text, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func affected(r sql.Result, err error) (int64, error) {
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+func ignoreDone(err error) error {
+	if errors.Is(err, sql.ErrTxDone) {
+		return nil
+	}
+	return err
+}

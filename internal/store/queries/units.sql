@@ -1,0 +1,40 @@
+-- let: UNIT_COLUMNS = id, code, type, name, aliases, level, parent_id, valid_from, valid_to, phone, email, version
+
+-- name: unit
+SELECT UNIT_COLUMNS FROM units WHERE id = ?;
+
+-- name: unit-lock
+-- A parent is locked while a child is attached to it.
+SELECT UNIT_COLUMNS FROM units WHERE id = ?
+--pg:FOR UPDATE
+
+-- name: units
+-- The whole tree, past and present: a few thousand rows at most.
+SELECT UNIT_COLUMNS FROM units ORDER BY level, code, name, id;
+
+-- name: units-valid
+-- Units that exist on a day.
+SELECT UNIT_COLUMNS FROM units
+WHERE (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?)
+ORDER BY level, code, name, id;
+
+-- name: unit-children
+-- "All units": the direct children that exist on a day.
+SELECT UNIT_COLUMNS FROM units
+WHERE parent_id = ? AND level <> 'body' AND (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?)
+ORDER BY code, name, id;
+
+-- name: units-in
+SELECT UNIT_COLUMNS FROM units WHERE id IN (?);
+
+-- name: unit-insert
+INSERT INTO units (id, code, type, name, aliases, level, parent_id, valid_from, valid_to, phone, email, search_text, version)
+VALUES (:id, :code, :type, :name, :aliases, :level, :parent_id, :valid_from, :valid_to, :phone, :email, :search_text, :version)
+
+-- name: unit-update
+UPDATE units SET code = :code, type = :type, name = :name, aliases = :aliases, parent_id = :parent_id, valid_from = :valid_from,
+    valid_to = :valid_to, phone = :phone, email = :email, search_text = :search_text, version = :version
+WHERE id = :id
+
+-- name: units-count
+SELECT count(*) FROM units;
