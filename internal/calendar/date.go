@@ -155,7 +155,7 @@ func (d Date) julian() int {
 	m := int(d.Month) - 3
 	y := d.Year + floorDiv(m, 12)
 	m = floorMod(m, 12)
-	return d.Day + (153*m+2)/5 + 365*y + floorDiv(y, 4) - floorDiv(y, 100) + floorDiv(y, 400) + 1721118
+	return d.Day + (153*m+2)/5 + 365*y + floorDiv(y, 4) - floorDiv(y, 100) + floorDiv(y, 400) + 1721119
 }
 
 func julianOfYear(y int) int { return Date{Year: y, Month: time.January, Day: 1}.julian() }
@@ -163,7 +163,7 @@ func julianOfYear(y int) int { return Date{Year: y, Month: time.January, Day: 1}
 // fromJulian is the inverse of julian for every existing day.
 func fromJulian(n int) Date {
 	const era = 146097 // days in 400 years
-	n -= 1721119       // 1 March of the year 0
+	n -= 1721120       // 1 March of the year 0
 	cycle, day := floorDiv(n, era), floorMod(n, era)
 	y := (day - day/1460 + day/36524 - day/146096) / 365
 	day -= 365*y + y/4 - y/100

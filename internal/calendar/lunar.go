@@ -11,8 +11,11 @@ import (
 // leap month. The meridian is what sets it apart from the Chinese calendar, from
 // which it differs by a day or a month in 1985, 2007, 2030, 2053 and other years.
 //
-// It is computed, and agrees with the tables published for 1976 to 2100. Before
-// 1968 other meridians were in use, so older dates are not those of the time.
+// It is computed. From 1968 to 2100 it gives the months of Hồ Ngọc Đức's published
+// tables, but for the first of three months (in 2054, 2077 and 2085, none with a
+// holiday) whose new moons come within a minute of midnight: on which side depends
+// on how the Earth will turn until then. Before 1968 other meridians were in use,
+// so older dates are not those of the time.
 
 // lunarMeridian is UTC+7 as a part of a day.
 const lunarMeridian = 7.0 / 24
@@ -40,7 +43,7 @@ func LunarDate(d Date) (year, month, day int, leap bool) {
 		span = lunarSpanOf(d.Year - 1)
 	}
 	index := k - span.first
-	leap = index == span.leap
+	leap = span.leap > 0 && index == span.leap
 	if span.leap > 0 && index >= span.leap {
 		index--
 	}
