@@ -14,7 +14,7 @@ type meetingRow struct {
 	HeldOn               calendar.Date
 	Place, Chair         string
 	Organisation         string
-	IssuingUnitID        string
+	IssuingUnitID text
 	DocumentNumber       string
 	DocumentDate         calendar.Date
 	DocumentSigner       string
@@ -26,13 +26,13 @@ type meetingRow struct {
 
 func rowOfMeeting(m directive.Meeting) meetingRow {
 	return meetingRow{ID: m.ID, Title: m.Title, HeldOn: m.HeldOn, Place: m.Place, Chair: m.Chair, Organisation: m.Organisation,
-		IssuingUnitID: m.IssuingUnitID, DocumentNumber: m.Document.Number, DocumentDate: m.Document.Date, DocumentSigner: m.Document.Signer,
+		IssuingUnitID: text(m.IssuingUnitID), DocumentNumber: m.Document.Number, DocumentDate: m.Document.Date, DocumentSigner: m.Document.Signer,
 		SourceText: m.SourceText, Status: m.Status, Version: m.Version, CreatedAt: at(m.CreatedAt), UpdatedAt: at(m.UpdatedAt)}
 }
 
 func (r meetingRow) meeting() directive.Meeting {
 	return directive.Meeting{ID: r.ID, Title: r.Title, HeldOn: r.HeldOn, Place: r.Place, Chair: r.Chair, Organisation: r.Organisation,
-		IssuingUnitID: r.IssuingUnitID, Document: directive.Document{Number: r.DocumentNumber, Date: r.DocumentDate, Signer: r.DocumentSigner},
+		IssuingUnitID: string(r.IssuingUnitID), Document: directive.Document{Number: r.DocumentNumber, Date: r.DocumentDate, Signer: r.DocumentSigner},
 		SourceText: r.SourceText, Status: r.Status, Version: r.Version, CreatedAt: r.CreatedAt.Time, UpdatedAt: r.UpdatedAt.Time}
 }
 

@@ -29,6 +29,7 @@ type Notice struct {
 
 type noticeRow struct {
 	Notice
+	ToUnitID   text
 	UserID     text
 	TaskID     text
 	At         when
@@ -41,7 +42,7 @@ func noticesOf(rows []noticeRow) []Notice {
 	out := make([]Notice, len(rows))
 	for i, r := range rows {
 		n := r.Notice
-		n.UserID, n.TaskID, n.DeliveryID = string(r.UserID), string(r.TaskID), string(r.DeliveryID)
+		n.ToUnitID, n.UserID, n.TaskID, n.DeliveryID = string(r.ToUnitID), string(r.UserID), string(r.TaskID), string(r.DeliveryID)
 		n.At, n.CreatedAt, n.ReadAt = r.At.Time, r.CreatedAt.Time, r.ReadAt.Time
 		out[i] = n
 	}
@@ -52,7 +53,7 @@ func noticesOf(rows []noticeRow) []Notice {
 func (t *Tx) InsertNotices(ctx context.Context, ns []Notice) error {
 	rows := make([]noticeRow, len(ns))
 	for i, n := range ns {
-		rows[i] = noticeRow{n, text(n.UserID), text(n.TaskID), at(n.At), at(n.CreatedAt), text(n.DeliveryID), at(n.ReadAt)}
+		rows[i] = noticeRow{n, text(n.ToUnitID), text(n.UserID), text(n.TaskID), at(n.At), at(n.CreatedAt), text(n.DeliveryID), at(n.ReadAt)}
 	}
 	return t.insert(ctx, "notice-insert", rows)
 }

@@ -8,7 +8,7 @@ import (
 	"giaoban/internal/directive"
 )
 
-// Seat is a person on a post.
+// Seat is a person on a post. UnitID "" is the whole tree.
 type Seat struct {
 	UnitID string
 	Role   directive.Role
@@ -52,18 +52,33 @@ func (q *Queries) UsersByID(ctx context.Context, ids []string) (map[string]direc
 	return out, nil
 }
 
+// postRow is a post as the table keeps it: a post over the whole tree has no unit.
+type postRow struct {
+	directive.Post
+	UnitID text
+}
+
+func (r postRow) post() directive.Post {
+	r.Post.UnitID = string(r.UnitID)
+	return r.Post
+}
+
 // Posts returns every post.
 func (q *Queries) Posts(ctx context.Context) ([]directive.Post, error) {
-	var ps []directive.Post
-	err := q.list(ctx, &ps, "posts")
-	return ps, err
+	var rows []postRow
+	err := q.list(ctx, &rows, "posts")
+	out := make([]directive.Post, len(rows))
+	for i, r := range rows {
+		out[i] = r.post()
+	}
+	return out, err
 }
 
 // PostAt returns the post with that role and title at a unit, or CodeNotFound.
 func (q *Queries) PostAt(ctx context.Context, unitID string, role directive.Role, title string) (directive.Post, error) {
-	var p directive.Post
-	err := q.get(ctx, &p, "post-at", unitID, role, title)
-	return p, err
+	var r postRow
+	err := q.get(ctx, &r, "post-at", text(unitID), role, title)
+	return r.post(), err
 }
 
 // holderRow names the columns: from and to are words of SQL.
@@ -85,26 +100,41 @@ func (q *Queries) Holders(ctx context.Context) ([]directive.Holder, error) {
 	return out, nil
 }
 
-// SeatsAt returns who sits on the posts of the named units on a day.
+type seatRow struct {
+	Seat
+	UnitID text
+}
+
+func seatsOf(rows []seatRow) []Seat {
+	out := make([]Seat, len(rows))
+	for i, r := range rows {
+		out[i] = r.Seat
+		out[i].UnitID = string(r.UnitID)
+	}
+	return out
+}
+
+// SeatsAt returns who sits on the posts of the named units, and on those over the whole tree,
+// on a day.
 func (q *Queries) SeatsAt(ctx context.Context, unitIDs []string, on calendar.Date) ([]Seat, error) {
 	var out []Seat
 	for len(unitIDs) > 0 {
 		part := unitIDs[:min(len(unitIDs), chunkParams)]
 		unitIDs = unitIDs[len(part):]
-		var seats []Seat
-		if err := q.listIn(ctx, &seats, "seats-at", part, on, on); err != nil {
+		var rows []seatRow
+		if err := q.listIn(ctx, &rows, "seats-at", part, on, on); err != nil {
 			return nil, err
 		}
-		out = append(out, seats...)
+		out = append(out, seatsOf(rows)...)
 	}
 	return out, nil
 }
 
 // SeatsOf returns the posts that a person holds on a day; the User of each is empty.
 func (q *Queries) SeatsOf(ctx context.Context, userID string, on calendar.Date) ([]Seat, error) {
-	var seats []Seat
-	err := q.list(ctx, &seats, "seats-of-user", userID, on, on)
-	return seats, err
+	var rows []seatRow
+	err := q.list(ctx, &rows, "seats-of-user", userID, on, on)
+	return seatsOf(rows), err
 }
 
 // UserByToken returns the person behind a token's hash, or CodeNotFound.
@@ -131,7 +161,7 @@ func (t *Tx) InsertUser(ctx context.Context, u directive.User, now time.Time) er
 
 // InsertPost adds a post.
 func (t *Tx) InsertPost(ctx context.Context, p directive.Post) error {
-	return t.insert(ctx, "post-insert", p)
+	return t.insert(ctx, "post-insert", postRow{p, text(p.UnitID)})
 }
 
 // InsertHolder seats a person on a post.

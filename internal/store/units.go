@@ -85,6 +85,20 @@ func (q *Queries) UnitsByID(ctx context.Context, ids []string) (map[string]direc
 	return out, nil
 }
 
+// PathOf returns the ids of a unit and everything above it, itself first; empty when it does not exist.
+func (q *Queries) PathOf(ctx context.Context, unitID string) ([]string, error) {
+	var ids []string
+	err := q.list(ctx, &ids, "unit-path", unitID)
+	return ids, err
+}
+
+// SubtreeOf returns the ids of a unit and everything below it, past and present.
+func (q *Queries) SubtreeOf(ctx context.Context, unitID string) ([]string, error) {
+	var ids []string
+	err := q.list(ctx, &ids, "unit-subtree", unitID)
+	return ids, err
+}
+
 // CountUnits says how many units there are, past and present.
 func (q *Queries) CountUnits(ctx context.Context) (int, error) {
 	var n int

@@ -43,7 +43,7 @@ CREATE TABLE users (
 
 CREATE TABLE posts (
     id      TEXT PRIMARY KEY,
-    unit_id TEXT NOT NULL REFERENCES units (id),
+    unit_id TEXT REFERENCES units (id),     -- NULL: the whole tree
     role    TEXT NOT NULL,
     title   TEXT NOT NULL,
     UNIQUE (unit_id, role, title)
@@ -75,7 +75,7 @@ CREATE TABLE meetings (
     place           TEXT NOT NULL,
     chair           TEXT NOT NULL,
     organisation    TEXT NOT NULL,
-    issuing_unit_id TEXT NOT NULL REFERENCES units (id),
+    issuing_unit_id TEXT REFERENCES units (id), -- NULL: not known yet; issue refuses it
     document_number TEXT NOT NULL,
     document_date   TEXT,
     document_signer TEXT NOT NULL,
@@ -280,7 +280,7 @@ CREATE TABLE notices (
     dedupe_key  TEXT NOT NULL UNIQUE,
     event       TEXT NOT NULL,              -- assigned, reminder, escalation, returned, …
     to_role     TEXT NOT NULL,              -- the post it was meant for
-    to_unit_id  TEXT NOT NULL REFERENCES units (id),
+    to_unit_id  TEXT REFERENCES units (id), -- NULL: the whole tree
     user_id     TEXT REFERENCES users (id), -- NULL: nobody holds the post, nor any above it
     as_role     TEXT NOT NULL,              -- the post through which the person was found
     meeting_id  TEXT NOT NULL,

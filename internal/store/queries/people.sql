@@ -20,7 +20,21 @@ SELECT id, unit_id, role, title FROM posts ORDER BY unit_id, role, title;
 INSERT INTO posts (id, unit_id, role, title) VALUES (:id, :unit_id, :role, :title)
 
 -- name: post-at
-SELECT id, unit_id, role, title FROM posts WHERE unit_id = ? AND role = ? AND title = ?;
+SELECT id, unit_id, role, title FROM posts WHERE COALESCE(unit_id, '') = COALESCE(?, '') AND role = ? AND title = ?;
+
+-- name: unit-path
+-- A unit and everything above it.
+WITH RECURSIVE up (id, parent_id, depth) AS (
+    SELECT id, parent_id, 0 FROM units WHERE id = ?
+    UNION ALL SELECT u.id, u.parent_id, up.depth + 1 FROM units u JOIN up ON u.id = up.parent_id WHERE up.depth < 20
+) SELECT id FROM up ORDER BY depth;
+
+-- name: unit-subtree
+-- A unit and everything below it, past and present.
+WITH RECURSIVE down (id, depth) AS (
+    SELECT id, 0 FROM units WHERE id = ?
+    UNION ALL SELECT u.id, down.depth + 1 FROM units u JOIN down ON u.parent_id = down.id WHERE down.depth < 20
+) SELECT id FROM down;
 
 -- name: holders
 SELECT post_id, user_id, from_on, to_on FROM holders ORDER BY post_id, from_on;
@@ -32,7 +46,7 @@ INSERT INTO holders (post_id, user_id, from_on, to_on) VALUES (:post_id, :user_i
 -- Who sits on which post of the named units on a day.
 SELECT p.unit_id, p.role, USER_COLUMNS
 FROM posts p JOIN holders h ON h.post_id = p.id JOIN users u ON u.id = h.user_id
-WHERE p.unit_id IN (?) AND h.from_on <= ? AND (h.to_on IS NULL OR h.to_on >= ?) AND NOT u.disabled
+WHERE (p.unit_id IS NULL OR p.unit_id IN (?)) AND h.from_on <= ? AND (h.to_on IS NULL OR h.to_on >= ?) AND NOT u.disabled
 ORDER BY p.unit_id, p.role, h.from_on, u.id
 
 -- name: seats-of-user
