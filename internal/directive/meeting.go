@@ -128,14 +128,15 @@ type Directive struct {
 	Ordinal        int
 	Text           string
 	Kind           Kind
-	Units          []string          // AllUnits alone, or unit ids: the lead units, each gets a task
-	UnitNames      []string          // named in the minutes, not found in the tree; a person must choose
-	SupportUnits   []string          // units that help; not counted, reminded or escalated
-	Place          string            // where it happens, for every unit
-	Places         map[string]string // unit id → place: where it happens for one unit (a commune under its district)
-	Time           TimeKind          // "" while nobody has decided
-	DueOn          calendar.Date     // one_off: the last day; standing: the last day of the first period, if given
-	Due            time.Time         // one_off: an instant instead of a day
+	Units          []string             // AllUnits alone, or unit ids: the lead units, each gets a task
+	UnitNames      []string             // named in the minutes, not found in the tree; a person must choose
+	SupportUnits   []string             // units that help; not counted, reminded or escalated
+	Added          map[string]time.Time // unit id → when it was added after issue: what lay before does not concern it
+	Place          string               // where it happens, for every unit
+	Places         map[string]string    // unit id → place: where it happens for one unit (a commune under its district)
+	Time           TimeKind             // "" while nobody has decided
+	DueOn          calendar.Date        // one_off: the last day; standing: the last day of the first period, if given
+	Due            time.Time            // one_off: an instant instead of a day
 	Every          Every
 	Briefings      []calendar.Date // every briefing: their days
 	DaysBefore     int             // every briefing: working days before each

@@ -14,7 +14,7 @@ type meetingRow struct {
 	HeldOn               calendar.Date
 	Place, Chair         string
 	Organisation         string
-	IssuingUnitID text
+	IssuingUnitID        text
 	DocumentNumber       string
 	DocumentDate         calendar.Date
 	DocumentSigner       string
@@ -73,6 +73,7 @@ type directiveRow struct {
 	Units           document[[]string]
 	UnitNames       document[[]string]
 	SupportUnits    document[[]string]
+	Added           document[map[string]time.Time]
 	Place           string
 	Places          document[map[string]string]
 	Time            directive.TimeKind
@@ -94,7 +95,7 @@ type directiveRow struct {
 
 func rowOfDirective(d directive.Directive) directiveRow {
 	return directiveRow{ID: d.ID, GroupID: d.GroupID, Ordinal: d.Ordinal, Text: d.Text, Kind: d.Kind, Units: doc(d.Units), UnitNames: doc(d.UnitNames),
-		SupportUnits: doc(d.SupportUnits), Place: d.Place, Places: doc(d.Places), Time: d.Time, DueOn: d.DueOn, Due: at(d.Due), Every: d.Every,
+		SupportUnits: doc(d.SupportUnits), Added: doc(d.Added), Place: d.Place, Places: doc(d.Places), Time: d.Time, DueOn: d.DueOn, Due: at(d.Due), Every: d.Every,
 		Briefings: doc(d.Briefings), DaysBefore: d.DaysBefore, UntilOn: d.Until, MeasureKind: d.Measure.Kind, MeasureGoal: d.Measure.Goal,
 		MeasureUnit: d.Measure.UnitOfMeasure, RequiresReview: d.RequiresReview, SuggestedOn: d.Suggested.Date, SuggestedPhrase: d.Suggested.Phrase,
 		SpanStart: d.Span.Start, SpanEnd: d.Span.End}
@@ -102,7 +103,7 @@ func rowOfDirective(d directive.Directive) directiveRow {
 
 func (r directiveRow) directive() directive.Directive {
 	return directive.Directive{ID: r.ID, GroupID: r.GroupID, Ordinal: r.Ordinal, Text: r.Text, Kind: r.Kind, Units: r.Units.V, UnitNames: r.UnitNames.V,
-		SupportUnits: r.SupportUnits.V, Place: r.Place, Places: r.Places.V, Time: r.Time, DueOn: r.DueOn, Due: r.Due.Time, Every: r.Every,
+		SupportUnits: r.SupportUnits.V, Added: r.Added.V, Place: r.Place, Places: r.Places.V, Time: r.Time, DueOn: r.DueOn, Due: r.Due.Time, Every: r.Every,
 		Briefings: r.Briefings.V, DaysBefore: r.DaysBefore, Until: r.UntilOn,
 		Measure:        directive.Measure{Kind: r.MeasureKind, Goal: r.MeasureGoal, UnitOfMeasure: r.MeasureUnit},
 		RequiresReview: r.RequiresReview, Suggested: directive.Suggested{Date: r.SuggestedOn, Phrase: r.SuggestedPhrase},
@@ -116,6 +117,13 @@ func (q *Queries) Meeting(ctx context.Context, id string) (directive.Meeting, er
 		return directive.Meeting{}, err
 	}
 	return q.fill(ctx, r.meeting())
+}
+
+// MeetingHead returns a meeting without its groups, or CodeNotFound.
+func (q *Queries) MeetingHead(ctx context.Context, id string) (directive.Meeting, error) {
+	var r meetingRow
+	err := q.get(ctx, &r, "meeting", id)
+	return r.meeting(), err
 }
 
 // LockMeeting is Meeting, and keeps others from changing it until the transaction ends.
@@ -217,6 +225,13 @@ func (t *Tx) insertGroups(ctx context.Context, groups []directive.Group) error {
 // Group returns a group with its directives, or CodeNotFound.
 func (q *Queries) Group(ctx context.Context, id string) (directive.Group, error) {
 	return q.group(ctx, "group", id)
+}
+
+// GroupHead returns a group without its directives, or CodeNotFound.
+func (q *Queries) GroupHead(ctx context.Context, id string) (directive.Group, error) {
+	var r groupRow
+	err := q.get(ctx, &r, "group", id)
+	return r.group(), err
 }
 
 // LockGroup is Group, and keeps reviews and acts that open work waiting until the transaction ends.

@@ -117,6 +117,7 @@ CREATE TABLE directives (
     units             TEXT NOT NULL,        -- JSON array: ["all"] or unit ids
     unit_names        TEXT NOT NULL,        -- JSON array
     support_units     TEXT NOT NULL,        -- JSON array of unit ids
+    added             TEXT NOT NULL,        -- JSON object: unit id → instant at which it was added after issue
     place             TEXT NOT NULL,
     places            TEXT NOT NULL,        -- JSON object: unit id → place
     time              TEXT NOT NULL,

@@ -6,19 +6,19 @@ SELECT TASK_COLUMNS FROM tasks t WHERE t.id = ?;
 -- name: task-lock
 -- Whoever changes a task or decides a step holds its row.
 SELECT TASK_COLUMNS FROM tasks t WHERE t.id = ?
---pg:FOR UPDATE
+--pg:FOR NO KEY UPDATE
 
 -- name: tasks-of-group
 SELECT TASK_COLUMNS FROM tasks t WHERE t.group_id = ? ORDER BY t.id;
 
 -- name: tasks-of-group-lock
 SELECT TASK_COLUMNS FROM tasks t WHERE t.group_id = ? ORDER BY t.id
---pg:FOR UPDATE
+--pg:FOR NO KEY UPDATE
 
 -- name: tasks-due
 -- Tasks of a group whose ladder must be looked at, in the order of locks.
 SELECT TASK_COLUMNS FROM tasks t WHERE t.group_id = ? AND t.next_at <= ? ORDER BY t.id LIMIT ?
---pg:FOR UPDATE
+--pg:FOR NO KEY UPDATE
 
 -- name: group-next-task
 -- The earliest moment of a group's tasks.

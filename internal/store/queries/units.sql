@@ -6,7 +6,7 @@ SELECT UNIT_COLUMNS FROM units WHERE id = ?;
 -- name: unit-lock
 -- A parent is locked while a child is attached to it.
 SELECT UNIT_COLUMNS FROM units WHERE id = ?
---pg:FOR UPDATE
+--pg:FOR NO KEY UPDATE
 
 -- name: units
 -- The whole tree, past and present: a few thousand rows at most.
