@@ -1,0 +1,465 @@
+package minutes
+
+import (
+	"strings"
+	"unicode"
+)
+
+type addrKind uint8
+
+const (
+	addrUnit   addrKind = iota // a named unit
+	addrAll                    // all units of the issuing body
+	addrRest                   // "các huyện còn lại"
+	addrSubset                 // some of them, not named
+	addrAgency                 // a body that is no unit of the tree
+	addrLevel                  // "cấp xã"
+	addrNobody                 // "cấp tỉnh": the issuing body itself
+)
+
+// addressee is one body found in the text.
+type addressee struct {
+	kind    addrKind
+	typ     string // of a unit: "huyện"
+	name    string // as the draft shows it
+	fold    string // folded bare name of a unit
+	a, b    int    // runes
+	each    bool   // "mỗi huyện": also a way to distribute a number
+	place   *addressee
+	commune bool // a collective of communes only
+}
+
+// nounPhrase reads one body, or a list that shares a type word, at token i.
+func (r *reader) nounPhrase(toks []token, i int) (list []addressee, n int) {
+	j, plural, each := i, false, false
+	whole := false
+	for j < len(toks) {
+		switch key := toks[j].low; {
+		case key == "cac" || key == "nhung" || key == "moi" && r.key(toks[j]) == "mọi":
+			plural = true
+		case key == "tat" && j+1 < len(toks) && toks[j+1].low == "ca", key == "toan" && j+1 < len(toks) && (toks[j+1].low == "bo" || toks[j+1].low == "the"):
+			plural, whole = true, true
+			j++
+		case key == "moi" || key == "tung" && r.key(toks[j]) == "từng":
+			plural, each = true, true
+		default:
+			goto body
+		}
+		j++
+	}
+body:
+	if j >= len(toks) {
+		return nil, 0
+	}
+	if _, k := r.t.whole.match(r.source, toks, j); k > 0 && !plural {
+		return []addressee{{kind: addrAll, name: "all districts", a: toks[i].a, b: toks[j+k-1].b}}, j + k - i
+	}
+	if v, k := r.t.levels.match(r.source, toks, j); k > 0 && !plural {
+		ad := addressee{kind: addrAll, name: r.text(toks[j].a, toks[j+k-1].b), a: toks[i].a, b: toks[j+k-1].b}
+		switch v {
+		case "commune":
+			ad.kind = addrLevel
+		case "province":
+			ad.kind = addrNobody
+		}
+		return []addressee{ad}, j + k - i
+	}
+	// "ba huyện", "5 huyện": a counted list when names follow
+	if !plural && j+1 < len(toks) && (toks[j].kind == tokNumber || numberWords[toks[j].low] > 0) {
+		if _, k := r.t.unitTypes.match(r.source, toks, j+1); k > 0 {
+			plural = true
+			j++
+		}
+	}
+	start := j
+	if _, k := r.t.assoc.match(r.source, toks, j); k > 0 {
+		j += k
+		for j < len(toks) && (toks[j].low == "cac" || toks[j].low == "moi") {
+			plural = true
+			j++
+		}
+		if v, k := r.t.levels.match(r.source, toks, j); k > 0 && v == "district" {
+			return []addressee{{kind: addrAll, name: "all districts", a: toks[i].a, b: toks[j+k-1].b}}, j + k - i
+		}
+	}
+	if typ, k := r.t.unitTypes.match(r.source, toks, j); k > 0 {
+		if units, next := r.namedUnits(toks, j, k, typ, plural); len(units) > 0 {
+			units[0].a = toks[i].a
+			return units, next - i
+		}
+		if coll, next, ok := r.collective(toks, i, j, plural || each, whole, each); ok {
+			return []addressee{coll}, next - i
+		}
+	}
+	if plural && start == j {
+		if coll, next, ok := r.bodies(toks, i, j, each); ok {
+			return []addressee{coll}, next - i
+		}
+	}
+	if !plural {
+		if ag, next, ok := r.agency(toks, start); ok {
+			return []addressee{ag}, next - i
+		}
+	}
+	return nil, 0
+}
+
+// namedUnits reads the name after a type word at j, then the further names of
+// a list that shares it: "các huyện Phú Lương, Đồng Hỷ và Phú Bình".
+func (r *reader) namedUnits(toks []token, j, k int, typ string, plural bool) ([]addressee, int) {
+	at := j + k
+	if plural && at < len(toks) && (toks[at].low == ":" || toks[at].low == "(") {
+		at++
+	}
+	n := r.unitName(toks, at, typ)
+	if n == 0 {
+		return nil, 0
+	}
+	units := []addressee{r.namedUnit(toks, j, at, n, typ)}
+	next := at + n
+	if communeLevel(typ) {
+		if pl, m := r.parentOf(toks, next); m > 0 {
+			place := units[0]
+			pl.place = &place
+			pl.a = place.a
+			return []addressee{pl}, next + m
+		}
+	}
+	for plural && next+1 < len(toks) {
+		sep := next
+		if toks[sep].low == "," {
+			sep++
+		}
+		if sep < len(toks) && toks[sep].low == "va" {
+			sep++
+		}
+		if sep == next || sep >= len(toks) || !toks[sep].cap {
+			break
+		}
+		if _, m := r.t.unitTypes.match(r.source, toks, sep); m > 0 {
+			break
+		}
+		if r.headAt(toks, sep) > 0 && r.units.nameAt(toks, sep, typ) == 0 {
+			break
+		}
+		m := r.unitName(toks, sep, typ)
+		if m == 0 {
+			break
+		}
+		units = append(units, r.namedUnit(toks, sep, sep, m, typ))
+		next = sep + m
+	}
+	return units, next
+}
+
+// parentOf reads the district after a commune: "xã Làng Nhì huyện Trạm Tấu",
+// "xã Làng Nhì (huyện Trạm Tấu)", "xã Làng Nhì thuộc huyện Trạm Tấu".
+func (r *reader) parentOf(toks []token, i int) (addressee, int) {
+	j := i
+	for j < len(toks) && j < i+1 && (toks[j].low == "," || toks[j].low == "(" || toks[j].low == "thuoc" || toks[j].low == "cua") {
+		j++
+	}
+	typ, k := r.t.unitTypes.match(r.source, toks, j)
+	if k == 0 || !districtLevel(typ) {
+		return addressee{}, 0
+	}
+	n := r.unitName(toks, j+k, typ)
+	if n == 0 {
+		return addressee{}, 0
+	}
+	end := j + k + n
+	ad := r.namedUnit(toks, j, j+k, n, typ)
+	if end < len(toks) && toks[j].low == "(" && toks[end].low == ")" {
+		end++
+	}
+	return ad, end - i
+}
+
+// unitName gives the number of tokens of a unit's name at token i: a name of
+// the tree, else capitalised words. Careless texts write the second syllable
+// small ("Phù ninh"), and names of one syllable are few.
+func (r *reader) unitName(toks []token, i int, typ string) int {
+	if n := r.units.nameAt(toks, i, typ); n > 0 {
+		return n
+	}
+	n := 0
+	for i+n < len(toks) && n < 4 {
+		t := toks[i+n]
+		if t.kind == tokNumber && n == 0 && (typ == "quận" || typ == "phường") {
+			return 1
+		}
+		if t.kind != tokWord || !t.cap {
+			break
+		}
+		if n > 0 {
+			if _, k := r.t.unitTypes.match(r.source, toks, i+n); k > 0 {
+				break
+			}
+			if r.headAt(toks, i+n) > 0 && n >= 2 {
+				break
+			}
+		}
+		n++
+	}
+	if n == 1 && i+1 < len(toks) && toks[i+1].kind == tokWord && !strings.Contains(toks[i].low, "'") && len(toks[i].low) < 6 {
+		_, known := r.t.singleName.match(r.source, toks, i)
+		_, stop := r.t.notName.match(r.source, toks, i+1)
+		if known == 0 && stop == 0 {
+			n = 2
+		}
+	}
+	return n
+}
+
+func (r *reader) namedUnit(toks []token, j, at, n int, typ string) addressee {
+	words := make([]string, n)
+	folds := make([]string, n)
+	for k := range words {
+		words[k] = capitalise(r.text(toks[at+k].a, toks[at+k].b))
+		folds[k] = toks[at+k].low
+	}
+	return addressee{kind: addrUnit, typ: typ, name: typ + " " + strings.Join(words, " "), fold: strings.Join(folds, " "), a: toks[j].a, b: toks[at+n-1].b}
+}
+
+// capitalise sets the first letter of a syllable in upper case, the rest as is
+// unless the whole name is set in capitals.
+func capitalise(w string) string {
+	rs := []rune(w)
+	if len(rs) > 1 && strings.ToUpper(w) == w && !strings.ContainsAny(w, "'0123456789") {
+		rs = []rune(strings.ToLower(w))
+	}
+	if len(rs) > 0 {
+		rs[0] = unicode.ToUpper(rs[0])
+	}
+	return string(rs)
+}
+
+// collective reads "huyện, thị, thành phố", "các xã, phường", "mỗi huyện":
+// types without a name. One bare type word alone is nobody.
+func (r *reader) collective(toks []token, i, j int, plural, whole, each bool) (addressee, int, bool) {
+	types, next, commune := 0, j, true
+	for next < len(toks) {
+		typ, k := r.t.unitTypes.match(r.source, toks, next)
+		if k == 0 && types > 0 {
+			typ, k = r.t.shortTypes.match(r.source, toks, next)
+		}
+		if k == 0 || typ == "tỉnh" && types == 0 {
+			break
+		}
+		types++
+		commune = commune && communeLevel(typ)
+		next += k
+		sep := next
+		if sep < len(toks) && (toks[sep].low == "," || toks[sep].low == "/" || toks[sep].low == "-") {
+			sep++
+		}
+		if sep < len(toks) && toks[sep].low == "va" {
+			sep++
+		}
+		if _, k := r.t.unitTypes.match(r.source, toks, sep); k > 0 && r.unitName(toks, sep+k, "") == 0 {
+			next = sep
+			continue
+		}
+		if _, k := r.t.shortTypes.match(r.source, toks, sep); k > 0 && (sep+k >= len(toks) || !toks[sep+k].cap) {
+			next = sep
+			continue
+		}
+		break
+	}
+	if types == 0 || types == 1 && !plural {
+		return addressee{}, 0, false
+	}
+	ad := addressee{kind: addrAll, name: r.text(toks[i].a, toks[next-1].b), a: toks[i].a, b: toks[next-1].b, each: each, commune: commune}
+	return r.qualify(toks, ad, next, whole || each)
+}
+
+// qualify reads what limits a collective: "còn lại" the rest, "chưa gửi đăng
+// ký" a part that is not named.
+func (r *reader) qualify(toks []token, ad addressee, next int, whole bool) (addressee, int, bool) {
+	if next+1 < len(toks) && toks[next].low == "con" && toks[next+1].low == "lai" {
+		ad.kind = addrRest
+		ad.b = toks[next+1].b
+		ad.name = lowerFirst(r.text(ad.a, ad.b))
+		return ad, next + 2, true
+	}
+	if !whole {
+		if _, k := r.t.subsets.match(r.source, toks, next); k > 0 {
+			ad.kind = addrSubset
+		}
+	}
+	return ad, next, true
+}
+
+func lowerFirst(s string) string {
+	rs := []rune(s)
+	if len(rs) > 1 && !unicode.IsUpper(rs[1]) {
+		rs[0] = unicode.ToLower(rs[0])
+	}
+	return string(rs)
+}
+
+// bodies reads a collective of other bodies: "các đơn vị" are all units, "các
+// sở, ban, ngành" an agency of its own.
+func (r *reader) bodies(toks []token, i, j int, each bool) (addressee, int, bool) {
+	next, units, others := j, 0, 0
+	for next < len(toks) {
+		v, k := r.t.bodyNouns.match(r.source, toks, next)
+		if k == 0 {
+			break
+		}
+		if v == "unit" {
+			units++
+		} else {
+			others++
+		}
+		next += k
+		sep := next
+		for sep < len(toks) && (toks[sep].low == "," || toks[sep].low == "va" || toks[sep].low == "-") {
+			sep++
+		}
+		if sep > next {
+			if _, k := r.t.bodyNouns.match(r.source, toks, sep); k > 0 {
+				next = sep
+				continue
+			}
+			break
+		}
+		if _, k := r.t.bodyNouns.match(r.source, toks, next); k == 0 {
+			break
+		}
+	}
+	if units+others == 0 {
+		return addressee{}, 0, false
+	}
+	if next < len(toks) && (toks[next].low == "chuc" || toks[next].low == "lien" || toks[next].low == "co" || toks[next].low == "tinh" || toks[next].low == "truc") {
+		if _, k := r.t.bodyTails.match(r.source, toks, next); k > 0 {
+			next += k
+			others++
+		}
+	}
+	if v, k := r.t.levels.match(r.source, toks, next); k > 0 && others == 0 && v == "district" {
+		next += k
+	}
+	ad := addressee{kind: addrAgency, name: r.text(toks[i].a, toks[next-1].b), a: toks[i].a, b: toks[next-1].b, each: each}
+	if others == 0 {
+		ad.kind = addrAll
+		return r.qualify(toks, ad, next, each)
+	}
+	return ad, next, true
+}
+
+// agency reads a body by its first word up to the verb, the comma or the next
+// body. A verb directly after the first word belongs to the name ("Ban chỉ
+// đạo"), as do capitalised ones ("Ban Tuyên truyền") and those after "và"
+// ("Ban chỉ đạo Đổi mới và phát triển").
+func (r *reader) agency(toks []token, i int) (addressee, int, bool) {
+	k := r.headAt(toks, i)
+	if k == 0 {
+		return addressee{}, 0, false
+	}
+	if !toks[i].cap && !r.lowerHead(toks, i) {
+		return addressee{}, 0, false
+	}
+	next := i + k
+	for next < len(toks) && next < i+24 {
+		t := toks[next]
+		if t.kind == tokPunct && t.low != "-" && t.low != "(" && t.low != ")" && t.low != "&" && t.low != "/" {
+			break
+		}
+		if t.low == "va" && next+1 < len(toks) {
+			if r.headAt(toks, next+1) > 0 && toks[next+1].cap {
+				break
+			}
+			if toks[next+1].low == "cac" || toks[next+1].low == "nhung" {
+				break
+			}
+			if _, n := r.t.unitTypes.match(r.source, toks, next+1); n > 0 {
+				break
+			}
+		}
+		if t.low == "cac" || t.low == "tung" {
+			if _, m, ok := r.bodies(toks, next, next+1, false); ok {
+				next = m
+				continue
+			}
+		}
+		if next > i+k-1 && !t.cap && toks[next-1].low != "va" {
+			if next > i+k || k > 1 || !r.nameVerb(toks, next) {
+				if r.predicateAt(toks, next) {
+					break
+				}
+			}
+		}
+		next++
+	}
+	if next == i+k && k == 1 { // "Sở" alone names nobody
+		return addressee{}, 0, false
+	}
+	a, b := r.trim(toks[i].a, toks[next-1].b, "")
+	return addressee{kind: addrAgency, name: r.text(a, b), a: a, b: b}, next, true
+}
+
+// headAt gives the length of an agency's first words at token i, 0 if none.
+func (r *reader) headAt(toks []token, i int) int {
+	v, n := r.t.heads.match(r.source, toks, i)
+	if v == "-" {
+		return 0
+	}
+	return n
+}
+
+// lowerHead allows heads that are usually written small: "đài truyền thanh".
+func (r *reader) lowerHead(toks []token, i int) bool {
+	switch r.key(toks[i]) {
+	case "đài", "tỉnh", "trung", "thư", "đoàn", "bưu":
+		return true
+	}
+	return false
+}
+
+// nameVerb: "Ban chỉ đạo", "Tổ công tác", "Phòng giáo dục": the word after the
+// head names the body although it is also a verb.
+func (r *reader) nameVerb(toks []token, i int) bool {
+	switch toks[i].low {
+	case "chi", "to", "cong", "tuyen", "van", "quan", "khuyen":
+		return true
+	}
+	return false
+}
+
+// predicateAt reports whether a predicate begins at token i: a modal, an
+// adverb before a verb, or a verb.
+func (r *reader) predicateAt(toks []token, i int) bool {
+	if _, n := r.t.modals.match(r.source, toks, i); n > 0 {
+		return true
+	}
+	if _, n := r.t.adverbs.match(r.source, toks, i); n > 0 {
+		return true
+	}
+	if _, n := r.t.past.match(r.source, toks, i); n > 0 {
+		return true
+	}
+	_, n := r.t.verbs.match(r.source, toks, i)
+	return n > 0
+}
+
+// addressees reads a list of bodies joined by commas and "và".
+func (r *reader) addressees(toks []token, i int) (list []addressee, next int) {
+	next = i
+	for at := i; at < len(toks); {
+		l, n := r.nounPhrase(toks, at)
+		if n == 0 {
+			break
+		}
+		list = append(list, l...)
+		next = at + n
+		at = next
+		for at < len(toks) && (toks[at].low == "," || toks[at].low == "va" || toks[at].low == "cung" || toks[at].low == "&") {
+			at++
+		}
+		if at == next {
+			break
+		}
+	}
+	return list, next
+}

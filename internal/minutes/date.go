@@ -1,0 +1,166 @@
+package minutes
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"time"
+)
+
+// day is a day of the civil calendar; the zero day is none.
+type day struct{ y, m, d int }
+
+func (d day) String() string {
+	if d == (day{}) {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.y, d.m, d.d)
+}
+
+// valid reports whether the calendar has the day.
+func (d day) valid() bool {
+	return d.y >= 1900 && d.y <= 2200 && d.m >= 1 && d.m <= 12 && d.d >= 1 && d.d <= daysIn(d.y, d.m)
+}
+
+func (d day) before(e day) bool {
+	if d.y != e.y {
+		return d.y < e.y
+	}
+	if d.m != e.m {
+		return d.m < e.m
+	}
+	return d.d < e.d
+}
+
+// daysIn gives the length of a month.
+func daysIn(y, m int) int { return time.Date(y, time.Month(m)+1, 0, 0, 0, 0, 0, time.UTC).Day() }
+
+// parseDay reads "YYYY-MM-DD"; the zero day for anything else.
+func parseDay(iso string) day {
+	t, err := time.Parse("2006-01-02", iso)
+	if err != nil {
+		return day{}
+	}
+	return day{t.Year(), int(t.Month()), t.Day()}
+}
+
+// when is a day or period as printed. A period is represented by its last day.
+type when struct {
+	day    day // y is 0 if no year is printed
+	period bool
+	end    int // in the folded string it was read from
+	bad    bool
+}
+
+const (
+	reSep  = `\s*[/.-]\s*`
+	reYear = `((?:19|20)\d{2})`
+)
+
+// Date forms, anchored: "15/3/2021", "11.8.2022", "30/6", "25 tháng 12 năm
+// 2020", "tháng 2/2018", "quý IV", "quý 4/2020", "năm 2021", "6 tháng cuối năm",
+// "nửa đầu năm 2021". An hour before the day is passed over.
+var (
+	reHour     = regexp.MustCompile(`^(?:\d{1,2}\s?(?:h|gio|g)\s?(?:\d{2})?(?:'|phut)?,?\s+)?(?:(?:sang|chieu|toi)\s+)?(?:thu\s+\w+,?\s+)?`)
+	reFullDay  = regexp.MustCompile(`^(?:ngay\s+)?(?:mung\s+)?(\d{1,2})` + reSep + `(\d{1,2})` + reSep + reYear + `\b`)
+	reShortYr  = regexp.MustCompile(`^(?:ngay\s+)?(\d{1,2})[/-](\d{1,2})[/-](\d{2})\b`)
+	reLongDay  = regexp.MustCompile(`^(?:ngay\s+)?(?:mung\s+)?(\d{1,2})\s+thang\s+(\d{1,2}|gieng|chap)(?:\s*(?:,?\s*nam\s+|[/.-]\s*)` + reYear + `)?\b`)
+	reDayMonth = regexp.MustCompile(`^(?:ngay\s+)?(\d{1,2})[/.-](\d{1,2})\b`)
+	reMonth    = regexp.MustCompile(`^(?:het\s+)?thang\s+(\d{1,2})(?:(?:\s*[/.-]\s*|\s+nam\s+)` + reYear + `)?\b`)
+	reQuarter  = regexp.MustCompile(`^(?:het\s+)?quy\s+(iv|iii|ii|i|[1-4])(?:(?:\s*[/,-]\s*|\s+nam\s+|\s+)` + reYear + `)?\b`)
+	reYearOnly = regexp.MustCompile(`^(?:het\s+|cuoi\s+)?nam\s+` + reYear + `\b`)
+	reYearEnd  = regexp.MustCompile(`^(?:het|cuoi)\s+nam\b`)
+	reHalf     = regexp.MustCompile(`^(?:6\s+thang|nua)\s+(dau|cuoi)\s+nam(?:\s+` + reYear + `)?\b`)
+)
+
+// whenAt reads the day or period at the start of low.
+func whenAt(low string) (when, bool) {
+	skip := 0
+	if m := reHour.FindStringIndex(low); m != nil {
+		skip = m[1]
+	}
+	s := low[skip:]
+	num := func(t string) int { n, _ := strconv.Atoi(t); return n }
+	get := func(re *regexp.Regexp) []string {
+		m := re.FindStringSubmatchIndex(s)
+		if m == nil {
+			return nil
+		}
+		out := []string{strconv.Itoa(skip + m[1])}
+		for i := 2; i < len(m); i += 2 {
+			if m[i] < 0 {
+				out = append(out, "")
+			} else {
+				out = append(out, s[m[i]:m[i+1]])
+			}
+		}
+		return out
+	}
+	w := when{}
+	switch {
+	default:
+		return w, false
+	case set(&w, get(reFullDay), func(m []string) { w.day = day{num(m[3]), num(m[2]), num(m[1])} }):
+	case set(&w, get(reShortYr), func(m []string) { w.day = day{2000 + num(m[3]), num(m[2]), num(m[1])} }):
+	case set(&w, get(reLongDay), func(m []string) { w.day = day{num(m[3]), num(m[2]), num(m[1])} }):
+	case set(&w, get(reDayMonth), func(m []string) { w.day = day{0, num(m[2]), num(m[1])} }):
+	case set(&w, get(reMonth), func(m []string) { w.day, w.period = day{num(m[2]), num(m[1]), 0}, true }):
+	case set(&w, get(reQuarter), func(m []string) {
+		q := romanOrdinal(m[1])
+		if q == 0 {
+			q = num(m[1])
+		}
+		w.day, w.period = day{num(m[2]), 3 * q, 0}, true
+	}):
+	case set(&w, get(reHalf), func(m []string) {
+		w.day, w.period = day{num(m[2]), 6, 0}, true
+		if m[1] == "cuoi" {
+			w.day.m = 12
+		}
+	}):
+	case set(&w, get(reYearOnly), func(m []string) { w.day, w.period = day{num(m[1]), 12, 31}, true }):
+	case set(&w, get(reYearEnd), func(m []string) { w.day, w.period = day{0, 12, 31}, true }):
+	}
+	w.bad = w.day.m < 1 || w.day.m > 12 || w.day.d > 31 || !w.period && w.day.d < 1
+	return w, true
+}
+
+// set applies fill if m matched; m[0] is the end.
+func set(w *when, m []string, fill func([]string)) bool {
+	if m == nil {
+		return false
+	}
+	fill(m)
+	w.end, _ = strconv.Atoi(m[0])
+	return true
+}
+
+// resolve completes a printed day or period with the year that the meeting
+// date implies: the first such day on or after the meeting. The zero day is
+// returned when the year cannot be known or the calendar has no such day.
+func (w when) resolve(meeting day) (d day, inferred []string) {
+	d = w.day
+	if d.y == 0 {
+		if meeting == (day{}) {
+			return day{}, nil
+		}
+		inferred = []string{"year"}
+		d.y = meeting.y
+		if last := d.withLastDay(); last.before(meeting) {
+			d.y++
+		}
+	}
+	d = d.withLastDay()
+	if !d.valid() {
+		return day{}, nil
+	}
+	return d, inferred
+}
+
+// withLastDay fills the day of a period.
+func (d day) withLastDay() day {
+	if d.d == 0 && d.m >= 1 && d.m <= 12 {
+		d.d = daysIn(d.y, d.m)
+	}
+	return d
+}

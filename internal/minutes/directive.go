@@ -1,0 +1,380 @@
+package minutes
+
+import (
+	"regexp"
+	"strings"
+)
+
+// task is a directive while the text is being walked.
+type task struct {
+	d    Directive
+	a, b int // runes
+	who  addressed
+	from string // one of the Unit… sources, for d.UnitBasis
+	lead []addressee
+}
+
+// mode is how ready the reader is to take a sentence for a directive.
+type mode uint8
+
+const (
+	modeNeutral mode = iota // running text: only what is told explicitly
+	modeWeak                // under a title of minutes: what reads like an instruction
+	modeStrong              // in an announced list: everything but notes
+	modeOff                 // results, causes, proposals: nothing
+)
+
+// verdict is the decision about a sentence and its reason when it is refused
+// although it looks like a directive.
+type verdict struct {
+	take   bool
+	reason string
+}
+
+// judge decides whether a sentence is a directive.
+func (w *walker) judge(m mode, toks []token) verdict {
+	r := w.r
+	i := r.leadIn(toks)
+	if _, n := r.t.sequel.match(r.source, toks, 0); n > 0 {
+		return verdict{reason: PassageContinues}
+	}
+	switch m {
+	case modeOff:
+		if at := r.tellingVerb(toks); at >= 0 {
+			return verdict{reason: w.offReason}
+		}
+		return verdict{}
+	case modeStrong:
+		if r.reportedStart(toks, i) {
+			return verdict{reason: PassageReported}
+		}
+		return verdict{take: true}
+	case modeWeak:
+		if r.instructs(toks, i) {
+			return verdict{take: true}
+		}
+		if v := w.judgeNeutral(toks, i); v.take {
+			return v
+		}
+		return verdict{}
+	}
+	return w.judgeNeutral(toks, i)
+}
+
+// reportedStart reports whether the sentence tells what was or will be: its
+// subject is no addressee and its first predicate is in the past or future.
+func (r *reader) reportedStart(toks []token, i int) bool {
+	if subject, _ := r.subject(toks, i); len(subject) > 0 {
+		return false
+	}
+	if r.predicateAt(toks, i) {
+		return false
+	}
+	for j := i; j < len(toks); j++ {
+		if _, n := r.t.modals.match(r.source, toks, j); n > 0 && toks[j].low != "duoc" {
+			return false
+		}
+		if toks[j].low == "se" && r.key(toks[j]) == "sẽ" {
+			return true
+		}
+		if toks[j].low == "da" && r.key(toks[j]) == "đã" {
+			return j < i+12
+		}
+	}
+	return false
+}
+
+// instructs reports whether a sentence reads like an instruction: it begins
+// with a verb, or with an addressee and a predicate that is not past, or says
+// that something must be.
+func (r *reader) instructs(toks []token, i int) bool {
+	if i >= len(toks) {
+		return false
+	}
+	if _, n := r.t.condition.match(r.source, toks, i); n > 0 {
+		return true
+	}
+	subject, next := r.subject(toks, i)
+	if len(subject) > 0 {
+		if later, after := r.afterState(toks, next); len(later) > 0 {
+			subject, next = later, after
+		}
+		if r.pastAt(toks, next) {
+			return false
+		}
+		return true
+	}
+	for j := i; j < len(toks); j++ {
+		if toks[j].low == "se" && r.key(toks[j]) == "sẽ" {
+			return false
+		}
+	}
+	if _, n := r.t.past.match(r.source, toks, i); n > 0 {
+		return false
+	}
+	if r.predicateAt(toks, i) {
+		return true
+	}
+	for j := i; j < len(toks); j++ {
+		if k := r.key(toks[j]); k == "phải" || k == "cần" {
+			return true
+		}
+	}
+	return r.deadlineIn(toks[0].a, toks[len(toks)-1].b) != nil
+}
+
+// pastAt reports whether the predicate at token i is past or going on. An
+// exception in between is passed over.
+func (r *reader) pastAt(toks []token, i int) bool {
+	_, i = r.exceptions(toks, i)
+	if i >= len(toks) {
+		return false
+	}
+	switch r.key(toks[i]) {
+	case "đã", "vừa", "đang", "từng":
+		return true
+	}
+	return false
+}
+
+// judgeNeutral takes from running text only what somebody tells somebody to
+// do, or what goes on after such a sentence with another body and a predicate.
+func (w *walker) judgeNeutral(toks []token, i int) verdict {
+	r := w.r
+	for v := 0; v < len(toks); v++ {
+		val, n := r.t.directing.match(r.source, toks, v)
+		if n == 0 || val == "-" {
+			v += max(0, n-1)
+			continue
+		}
+		if v > 0 && r.reportedBefore(toks, v) {
+			return verdict{reason: PassageReported}
+		}
+		if r.asksUpward(toks, v) && v > 0 {
+			return verdict{reason: PassageProposal}
+		}
+		if v > i && !r.t.chiefs.has(r.source, toks[:v]) {
+			continue
+		}
+		at := v + n
+		if at < len(toks) && toks[at].low == "cho" {
+			at++
+		}
+		list, next := r.addressees(toks, at)
+		if len(list) == 0 {
+			continue
+		}
+		if next < len(toks) && r.predicateAt(toks, next) {
+			return verdict{take: true}
+		}
+		return verdict{reason: PassageNoAddress}
+	}
+	subject, next := r.subject(toks, i)
+	if len(subject) == 0 || r.pastAt(toks, next) || next >= len(toks) {
+		return verdict{}
+	}
+	if _, n := r.t.urgent.match(r.source, toks, next); n > 0 && (w.flow || toks[next].low != "can" && toks[next].low != "phai") {
+		return verdict{take: !r.presides(toks, next)}
+	}
+	if w.flow && (r.predicateAt(toks, next) || toks[next].low == ":" || toks[next].low == ",") && toks[next].low != "duoc" {
+		return verdict{take: true}
+	}
+	return verdict{}
+}
+
+// presides: "chủ trì hội nghị" presides, "chủ trì, phối hợp với" leads a task.
+func (r *reader) presides(toks []token, i int) bool {
+	return toks[i].low == "chu" && i+2 < len(toks) && (toks[i+2].low == "hoi" || toks[i+2].low == "cuoc" || toks[i+2].low == "buoi" || toks[i+2].low == "phien")
+}
+
+// reportedBefore reports whether a telling verb is past or intended: "đã đề
+// nghị", "sẽ yêu cầu".
+func (r *reader) reportedBefore(toks []token, v int) bool {
+	for j := v - 1; j >= 0 && j >= v-3; j-- {
+		switch r.key(toks[j]) {
+		case "đã", "sẽ", "từng", "vừa":
+			// "đồng chí đã yêu cầu … cần" opens directives all the same
+			return true
+		}
+	}
+	for j := 0; j < v; j++ {
+		if r.key(toks[j]) == "sẽ" {
+			return true
+		}
+	}
+	return false
+}
+
+var reGoalOnly = regexp.MustCompile(`^(?:muc|chi tieu|muc tieu|muc phan dau|chi tieu cu the)[^:.;]{0,40}:`)
+
+// completes reports whether a sentence only gives deadline or goals to the
+// directive before it: "Kế hoạch gửi về … chậm nhất ngày 28/02/2022", "Mức phấn
+// đấu: …". One that has a subject of its own, or says that something must be,
+// stands alone.
+func (w *walker) completes(toks []token, a, b int, prev *task) bool {
+	r := w.r
+	if prev == nil || len(toks) > 45 {
+		return false
+	}
+	if reGoalOnly.MatchString(r.str[a:b]) {
+		return true
+	}
+	_, n := r.t.reports.match(r.source, toks, 0)
+	if n == 0 || prev.d.Deadline != nil {
+		return false
+	}
+	for _, t := range toks {
+		if k := r.key(t); k == "phải" || k == "cần" {
+			return false
+		}
+	}
+	d := r.deadlineIn(a, b)
+	if d == nil {
+		return false
+	}
+	if v, k := r.t.verbs.match(r.source, toks, 0); k > 0 && v != "hoàn thành" { // "Báo cáo kết quả …", "Gửi báo cáo tổng kết …"
+		return len(toks) <= 14 && (toks[0].low == "bao" || toks[0].low == "hoan" || n > k)
+	}
+	return true
+}
+
+// split cuts a sentence where parts have different addressees with their own
+// verbs, or different deadlines. It gives ranges of runes.
+func (r *reader) split(toks []token, a, b int) [][2]int {
+	var out [][2]int
+	start := a
+	for i := 1; i < len(toks); i++ {
+		t := toks[i]
+		if t.kind != tokPunct || t.low != ";" && t.low != "," {
+			continue
+		}
+		if !r.splitsAt(toks, i, start, b) {
+			continue
+		}
+		x, y := r.trim(start, t.a, "")
+		out = append(out, [2]int{x, y})
+		start = t.b
+	}
+	x, y := r.trim(start, b, "")
+	return append(out, [2]int{x, y})
+}
+
+// splitsAt decides about the mark at token i of a sentence whose current part
+// begins at rune start.
+func (r *reader) splitsAt(toks []token, i, start, b int) bool {
+	next := i + 1
+	if next >= len(toks) {
+		return false
+	}
+	end := b
+	for j := next; j < len(toks); j++ {
+		if toks[j].low == ";" {
+			end = toks[j].a
+			break
+		}
+	}
+	_, riding := r.t.contrast.match(r.source, toks, next)
+	if toks[i].low == "," {
+		if riding == 0 {
+			if _, n := r.t.levels.match(r.source, toks, next); n == 0 {
+				return false
+			}
+		}
+		return r.deadlineIn(start, toks[i].a) != nil && r.deadlineIn(toks[next].a, end) != nil
+	}
+	left, right := r.deadlineIn(start, toks[i].a), r.deadlineIn(toks[next].a, end)
+	if left != nil && right != nil {
+		return true
+	}
+	at := next + riding
+	subject, after := r.subject(toks, at)
+	if len(subject) == 0 || after >= len(toks) || subject[0].each {
+		return false
+	}
+	if toks[after].low == "chu" || toks[after].low == "phoi" { // roles of one task
+		return false
+	}
+	if own, _ := r.subject(toks, r.leadIn(toks)); len(own) == 0 && left == nil && right == nil && riding == 0 && !startsWithin(toks, start) {
+		return r.predicateAt(toks, after)
+	}
+	return r.predicateAt(toks, after)
+}
+
+func startsWithin(toks []token, start int) bool { return len(toks) > 0 && toks[0].a == start }
+
+// build makes a task from a range of runes.
+func (w *walker) build(a, b int) *task {
+	r := w.r
+	t := &task{a: a, b: b}
+	t.d.Text, t.d.Span = r.text(a, b), r.span(a, b)
+	t.who = r.address(r.tokenise(a, b))
+	t.d.Deadline = r.deadlineIn(a, b)
+	if t.d.Deadline != nil && t.who.conditional && t.d.Deadline.Type != DeadlineRecurring {
+		t.d.Deadline.Type = DeadlineConditional
+	}
+	t.d.Measures = r.measuresIn(a, b, t.d.Deadline)
+	return t
+}
+
+// settle gives a task its addressees: its own, else those of the heading, of
+// the directive before, or of the sentence that opened the list.
+func (w *walker) settle(t *task, prev *task) {
+	group := w.group.addrs
+	who := t.who
+	switch {
+	case who.own:
+		t.lead, t.from = who.lead, UnitOwn
+		if named(who.lead) == 0 && named(group) > 0 && everyEach(who.lead) {
+			t.lead, t.from = group, UnitGroup // "mỗi thành phố 03 phường" of the group's cities
+		}
+	case who.nobody:
+	case who.previous && prev != nil:
+		t.lead, t.from = prev.lead, UnitPrevious
+	case who.counted > 0 && len(group) == who.counted:
+		t.lead, t.from = group, UnitGroup
+	case who.counted > 0 && prev != nil && len(prev.lead) == who.counted:
+		t.lead, t.from = prev.lead, UnitPrevious
+	case who.counted > 0:
+	case len(group) > 0:
+		t.lead, t.from = group, UnitGroup
+	case prev != nil && len(prev.lead) > 0 && (who.conditional && len(w.opening.addrs) == 0 || w.r.continues(t, prev)):
+		t.lead, t.from = prev.lead, UnitPrevious
+	case len(w.opening.addrs) > 0:
+		t.lead, t.from = w.opening.addrs, UnitOpening
+	}
+}
+
+// named counts the named units of a list.
+func named(list []addressee) int {
+	n := 0
+	for _, a := range list {
+		if a.kind == addrUnit {
+			n++
+		}
+	}
+	return n
+}
+
+func everyEach(list []addressee) bool {
+	for _, a := range list {
+		if !a.each {
+			return false
+		}
+	}
+	return len(list) > 0
+}
+
+// continues reports whether a sentence goes on about the thing that the one
+// before ordered: "… gửi báo cáo. Báo cáo phải tách rõ số liệu."
+func (r *reader) continues(t, prev *task) bool {
+	toks := r.tokenise(t.a, min(t.b, t.a+40))
+	if len(toks) < 3 {
+		return false
+	}
+	_, n := r.t.reports.match(r.source, toks, 0)
+	if n == 0 || n >= len(toks) {
+		return false
+	}
+	k := r.key(toks[n])
+	return (k == "phải" || k == "cần") && strings.Contains(r.str[prev.a:prev.b], toks[0].low+" "+toks[min(1, n-1)].low)
+}

@@ -1,0 +1,131 @@
+package minutes
+
+import "strings"
+
+// kindRow maps words to a kind. Rows are tried in order: what is done goes
+// before how it is measured, so that a fund target is fundraising.
+type kindRow struct {
+	id    string
+	kind  string
+	words *lexicon
+}
+
+func newKindRows() []kindRow {
+	return []kindRow{
+		{"pilot", KindPilot, newLexicon("thí điểm, làm điểm, mô hình điểm, điểm mẫu, chọn điểm, xây dựng điểm, chỉ đạo điểm")},
+		{"review", KindYearEndReview, newLexicon("tổng kết, sơ kết, báo cáo tổng kết, báo cáo năm, kiểm điểm cuối năm, hội nghị tổng kết")},
+		{"fund", KindFundraising, newLexicon("quỹ, quĩ, quỹ khuyến học, gây quỹ, quyên góp, tài trợ, xã hội hóa, vận động kinh phí, nguồn xã hội hóa, học bổng, mạnh thường quân, nhà hảo tâm, vận động ủng hộ")},
+		{"media", KindPropaganda, newLexicon("tuyên truyền, truyền thông, tin bài, viết bài, chuyên mục, chuyên trang, quảng bá, fanpage, loa truyền thanh, truyền thanh, làm phim, phim ngắn, tờ rơi, phát động, lễ phát động, tuần lễ, nêu gương, biểu dương, phổ biến pháp luật, đưa tin, trang thông tin, tấm gương, bản tin, thông tin tuyên truyền, báo đài, phóng sự, giới thiệu mô hình, giới thiệu kịp thời")},
+		{"goal", KindTarget, newLexicon("chỉ tiêu, giải ngân, mức phấn đấu, mức sàn, tỷ lệ, tỉ lệ, mô hình học tập, % số")},
+	}
+}
+
+// otherRows are subjects that belong to none of the five kinds, whatever the
+// group is about.
+func newOtherRows() []kindRow {
+	return []kindRow{
+		{"literacy", KindOther, newLexicon("xóa mù chữ, lớp xóa mù, bổ túc văn hóa")},
+		{"organisation", KindOther, newLexicon("củng cố tổ chức, phát triển tổ chức, kiện toàn, củng cố chi hội, phát triển hội viên, kết nạp hội viên, thành lập hội")},
+		{"advice", KindOther, newLexicon("công tác tham mưu, công tác phối hợp")},
+		{"contest", KindOther, newLexicon("hội thi, cuộc thi")},
+		{"misc", KindOther, newLexicon("việc khác, công việc khác, nội dung khác, phân công, tổ chức thực hiện")},
+	}
+}
+
+// headingRows hold for titles only.
+func newHeadingRows() []kindRow {
+	return []kindRow{
+		{"recognise", KindTarget, newLexicon("đánh giá công nhận, công nhận, đăng ký đánh giá")},
+	}
+}
+
+// kindOf finds the kind that words of toks speak for; "" if none.
+func (r *reader) kindOf(toks []token, rows []kindRow) (kind, id string) {
+	for _, row := range rows {
+		if row.words.has(r.source, toks) {
+			return row.kind, row.id
+		}
+	}
+	return "", ""
+}
+
+// ownKind is the kind that the words of a directive speak for. A percentage
+// alone is a target.
+func (r *reader) ownKind(t *task) (kind, id string) {
+	toks := r.tokenise(t.a, t.b)
+	if k, id := r.kindOf(toks, r.t.kinds); k != "" {
+		return k, id
+	}
+	if k, id := r.kindOf(toks, r.t.others); k != "" {
+		return k, id
+	}
+	for _, m := range t.d.Measures {
+		if strings.HasPrefix(m.UnitOfMeasure, "%") && m.Role == RoleTarget {
+			return KindTarget, "percent"
+		}
+	}
+	return "", ""
+}
+
+// setKinds decides the kind of a group and of its directives. A group follows
+// its heading, else the kind most of its directives have on their own; three
+// or more different kinds with one directive each make it other. A directive
+// without words of its own follows the group.
+func (r *reader) setKinds(g *protoGroup) {
+	votes, order := map[string]int{}, []string{}
+	own := make([][2]string, len(g.tasks))
+	for i, t := range g.tasks {
+		k, id := r.ownKind(t)
+		own[i] = [2]string{k, id}
+		if k == "" || k == KindOther {
+			continue
+		}
+		if votes[k] == 0 {
+			order = append(order, k)
+		}
+		votes[k]++
+	}
+	kind, reason := "", ""
+	if g.headB > g.headA {
+		toks := r.withoutPunct(r.tokenise(g.headA, g.headB))
+		for _, rows := range [][]kindRow{r.t.kinds, r.t.headings, r.t.others} {
+			if k, id := r.kindOf(toks, rows); k != "" && kind == "" {
+				kind, reason = k, "heading:"+id
+			}
+		}
+	}
+	if kind == "" {
+		best := 0
+		for _, k := range order {
+			if votes[k] > best {
+				kind, best = k, votes[k]
+			}
+		}
+		reason = "directives"
+		if kind == "" || len(order) >= 3 && best == 1 {
+			kind, reason = KindOther, "none"
+		}
+	}
+	g.g.Kind, g.g.KindReason = kind, reason
+	for i, t := range g.tasks {
+		switch {
+		case own[i][0] != "":
+			t.d.Kind, t.d.KindReason = own[i][0], "directive:"+own[i][1]
+		case kind != KindOther:
+			t.d.Kind, t.d.KindReason = kind, "group:"+reason
+		default:
+			t.d.Kind, t.d.KindReason = KindOther, "none"
+		}
+	}
+}
+
+// withoutPunct drops punctuation, so that "Đánh giá, công nhận" matches.
+func (r *reader) withoutPunct(toks []token) []token {
+	out := make([]token, 0, len(toks))
+	for _, t := range toks {
+		if t.kind != tokPunct {
+			out = append(out, t)
+		}
+	}
+	return out
+}

@@ -1,0 +1,177 @@
+package minutes
+
+import (
+	"regexp"
+	"strings"
+)
+
+const reNum = `\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?`
+
+// A number with what stands directly after it: "1,8 tỷ đồng", "45-47%",
+// "14.000 đồng/người/năm", "02 xã".
+var (
+	reNumber = regexp.MustCompile(`(` + reNum + `)(?:\s?-\s?(` + reNum + `))?`)
+	reScale  = regexp.MustCompile(`^\s*((?:(?:nghin|ngan)\s+)?ty|trieu|nghin|ngan)(?:\s+(dong|usd|do la))?`)
+	reDong   = regexp.MustCompile(`^\s*(dong|d)\b`)
+	rePer    = regexp.MustCompile(`^\s*(?:/\s*(\w+)(?:\s*/\s*(\w+))?|(?:moi|mot|tren)\s+(nguoi|nam|thang|quy|tuan|ho|hoi vien|nguoi dan|xa|huyen)\b)`)
+	reTimes  = regexp.MustCompile(`^\s*lan\s*(?:/|moi|mot|trong|tren)\s*(?:mot\s+)?(ngay|tuan|thang|quy|nam)\b`)
+	rePeriod = regexp.MustCompile(`^\s*(tuan|thang|nam)\s*/\s*(?:1\s*)?lan\b`)
+
+	// What a number is when it is no measure, by what stands before …
+	reNoMeasureBefore = regexp.MustCompile(`(?:\b(?:so|quy|quí|thang|nam|ngay|mung|lan|lan thu|khoa|dieu|khoan|giai doan|nhom|lop|quyet dinh|nghi dinh|thong tu|nghi quyet|chi thi|ke hoach|cong van|qd|de an|chi dao|dot|cuc|muc do|phu luc|mau|phong hop so|quoc lo|cap do|khu|luat|van ban|den|thu|phien ban|gio|luc|trang|tuoi|nhiem vu|phan|muc|ban|bcd|lien minh|cong nghiep|nhiem ky|luc|covid|trang thai|hoi nghi)\s*)$`)
+	// … and after it.
+	reNoMeasureAfter = regexp.MustCompile(`^\s*(?:/\s*\d|[./-]\d|/\w*[a-z]{2}-|-(?:kh|nq|qd|ct)|(?:thang|nam|ngay|gio|tuoi|tieu chi|chi so|noi dung|nhiem vu|nhom|viec|khau|muc tieu|nguyen tac|buoc|nuoc|cap|trong tam|giai phap|van de|chuong trinh hanh dong|lan thu|h\d|h\b|tuan|quy|nghi quyet|phut truoc|muc|linh vuc|ben|mat|mui|thang dau|thang cuoi)\b|[a-z])`)
+
+	// Words before a number that belong to its phrase.
+	reQuantifier = regexp.MustCompile(`(?:\b(?:it nhat|toi thieu|toi da|khong qua|khong duoi|duoi|tren|hon|khoang|gan|du|dat|tu|tang|giam|binh quan|phan dau|thu ve|muc|chi tieu|moi\s+(?:noi|huyen|xa|don vi|phuong|lop|nguoi|thanh pho|chi hoi|thang|quy|nam)|them|lap moi|toan bo|thu|van dong|la|tai|in|cap|chon|gui|giai ngan|co|dai)\s+)+$`)
+	reSelector   = regexp.MustCompile(`\b(?:co|dat)\s+(?:ty le|so)\b[^,;.]{0,40}(?:duoi|tren|thap hon|cao hon)\s*$`)
+	reScopeAfter = regexp.MustCompile(`^(?:\s+\w+){1,2}?\s+(?:lam diem|thi diem|diem)\b`)
+)
+
+// measuresIn reads the numbers of a range of runes that count something. Parts
+// that the deadline takes are left out.
+func (r *reader) measuresIn(a, b int, deadline *Deadline) []Measure {
+	low := r.str[a:b]
+	if strings.IndexAny(low, "0123456789") < 0 {
+		return nil
+	}
+	var out []Measure
+	for _, m := range reNumber.FindAllStringSubmatchIndex(low, -1) {
+		if ms, ok := r.measureAt(low, a, m, deadline); ok {
+			out = append(out, ms)
+		}
+	}
+	return out
+}
+
+func (r *reader) measureAt(low string, a int, m []int, deadline *Deadline) (Measure, bool) {
+	if m[0] > 0 {
+		if c := low[m[0]-1]; isLetter(c) || isDigit(c) || strings.IndexByte("/.-,", c) >= 0 && (m[0] < 2 || low[m[0]-2] != ' ') {
+			return Measure{}, false
+		}
+	}
+	after := low[m[1]:min(len(low), m[1]+120)]
+	before := low[max(0, m[0]-80):m[0]]
+	ms := Measure{Number: plainNumber(low[m[2]:m[3]]), Role: RoleTarget}
+	if m[4] >= 0 {
+		ms.Number += "-" + plainNumber(low[m[4]:m[5]])
+	}
+	end := m[1]
+	switch {
+	case rePeriod.MatchString(after): // "định kỳ 1 tháng/lần"
+		x := rePeriod.FindStringSubmatchIndex(after)
+		end += x[1]
+		ms.Role, ms.UnitOfMeasure = RoleFrequency, "lần/"+r.text(a+m[1]+x[2], a+m[1]+x[3])
+	case reTimes.MatchString(after): // "02 lần mỗi tuần"
+		x := reTimes.FindStringSubmatchIndex(after)
+		end += x[1]
+		ms.Role, ms.UnitOfMeasure = RoleFrequency, "lần/"+r.text(a+m[1]+x[2], a+m[1]+x[3])
+	case inDeadline(r, deadline, a+m[0]):
+		return Measure{}, false
+	case strings.HasPrefix(strings.TrimLeft(after, " "), "%"):
+		end += strings.IndexByte(after, '%') + 1
+		stop := r.nounEnd(a+end, a+min(len(low), end+80), true)
+		ms.UnitOfMeasure = strings.TrimSpace("% " + strings.TrimSpace(r.text(a+end, stop)))
+		end = stop - a
+	case reScale.MatchString(after), reDong.MatchString(after) && !reNoMeasureBefore.MatchString(before):
+		x := reScale.FindStringIndex(after)
+		if x == nil {
+			x = reDong.FindStringIndex(after)
+		}
+		unit := r.text(a+m[1], a+m[1]+x[1])
+		end += x[1]
+		if p := rePer.FindStringIndex(low[end:min(len(low), end+40)]); p != nil {
+			per := r.text(a+end, a+end+p[1])
+			end += p[1]
+			if !strings.HasPrefix(strings.TrimSpace(per), "/") {
+				w := strings.Fields(per)
+				per = "/" + strings.Join(w[1:], " ")
+			}
+			unit += strings.TrimSpace(per)
+		}
+		ms.UnitOfMeasure = strings.TrimSpace(unit)
+	case reNoMeasureAfter.MatchString(after), reNoMeasureBefore.MatchString(before), m[4] >= 0:
+		return Measure{}, false
+	default:
+		stop := r.nounEnd(a+end, a+min(len(low), end+60), false)
+		if stop <= a+end {
+			return Measure{}, false
+		}
+		ms.UnitOfMeasure = strings.TrimSpace(r.text(a+end, stop))
+		end = stop - a
+		if reScopeAfter.MatchString(after) || strings.HasSuffix(strings.TrimRight(before, " "), " cua") {
+			ms.Role = RoleScope
+		}
+	}
+	if reSelector.MatchString(before) {
+		ms.Role = RoleSelector
+	}
+	start := m[0]
+	if q := reQuantifier.FindStringIndex(before); q != nil {
+		start = m[0] - len(before) + q[0]
+	}
+	x, y := r.trim(a+start, a+end, ",;")
+	ms.Phrase, ms.Span = r.text(x, y), r.span(x, y)
+	return ms, true
+}
+
+// inDeadline reports whether a rune lies in the deadline's phrase.
+func inDeadline(r *reader, d *Deadline, at int) bool {
+	return d != nil && int(r.off[at]) >= d.Span.Start && int(r.off[at]) < d.Span.End
+}
+
+// plainNumber turns "1.236" into "1236" and "23,5" into "23.5", and drops
+// leading zeros: "02" is 2.
+func plainNumber(s string) string {
+	s = strings.ReplaceAll(s, ".", "")
+	s = strings.ReplaceAll(s, ",", ".")
+	t := strings.TrimLeft(s, "0")
+	if t == "" || t[0] == '.' {
+		t = "0" + t
+	}
+	return t
+}
+
+// nounEnd finds the end of the counted noun in runes [a, b): up to the verb,
+// preposition or punctuation. A list of unit types keeps its commas: "100% số
+// xã, phường, thị trấn".
+func (r *reader) nounEnd(a, b int, percent bool) int {
+	toks := r.tokenise(a, b)
+	end, words, limit := a, 0, 4
+	if percent {
+		limit = 9
+	}
+	for i := 0; i < len(toks) && words < limit; i++ {
+		t := toks[i]
+		if t.kind == tokPunct {
+			if t.low == "," && i+1 < len(toks) && words > 0 {
+				if _, n := r.t.listNouns.match(r.source, toks, i+1); n > 0 {
+					continue
+				}
+			}
+			break
+		}
+		if t.kind == tokNumber && (i == 0 || !percent) {
+			break
+		}
+		if _, n := r.t.nounStop.match(r.source, toks, i); n > 0 {
+			break
+		}
+		if i > 0 && r.verbAfterNoun(toks, i) {
+			break
+		}
+		end = t.b
+		words++
+	}
+	return end
+}
+
+// verbAfterNoun reports whether a verb begins at token i, so that the counted
+// noun ends before it.
+func (r *reader) verbAfterNoun(toks []token, i int) bool {
+	if _, n := r.t.modals.match(r.source, toks, i); n > 0 {
+		return true
+	}
+	_, n := r.t.verbs.match(r.source, toks, i)
+	return n > 0
+}

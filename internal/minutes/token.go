@@ -1,0 +1,94 @@
+package minutes
+
+import "strings"
+
+type tokenKind uint8
+
+const (
+	tokWord tokenKind = iota
+	tokNumber
+	tokPunct
+)
+
+// token is a word, a number or one mark of punctuation. Its indices count
+// runes of the source.
+type token struct {
+	a, b int
+	low  string
+	kind tokenKind
+	cap  bool // begins with an upper-case letter
+}
+
+func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || c == foldLetter || c == foldMark }
+func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
+
+// tokenise splits a range of runes. "KH&ĐT", "Ia H'Drai" and "GDNN-GDTX" keep
+// their inner marks; numbers keep "." and "," between digits.
+func (s *source) tokenise(a, b int) []token {
+	toks := make([]token, 0, (b-a)/4+1)
+	for i := a; i < b; {
+		c := s.low[i]
+		if c == ' ' || c == '\n' {
+			i++
+			continue
+		}
+		j, kind := i+1, tokPunct
+		switch {
+		case isLetter(c):
+			kind = tokWord
+			for j < b && (isLetter(s.low[j]) || isDigit(s.low[j]) || s.joins(j, b)) {
+				j++
+			}
+		case isDigit(c):
+			kind = tokNumber
+			for j < b && (isDigit(s.low[j]) || (s.low[j] == '.' || s.low[j] == ',') && j+1 < b && isDigit(s.low[j+1])) {
+				j++
+			}
+		}
+		toks = append(toks, token{a: i, b: j, low: s.str[i:j], kind: kind, cap: s.cap[i]})
+		i = j
+	}
+	return toks
+}
+
+// joins reports whether the mark at j ties two parts of one word.
+func (s *source) joins(j, b int) bool {
+	if j+1 >= b || !isLetter(s.low[j+1]) {
+		return false
+	}
+	switch s.low[j] {
+	case '&', '\'':
+		return true
+	case '-': // between capitals only: "GDNN-GDTX", not "kinh tế-xã hội"
+		return s.cap[j-1] && s.cap[j+1]
+	}
+	return false
+}
+
+// key is the token in lower case with its accents, tone marks placed in one
+// style, for the words that only their accents tell apart.
+func (s *source) key(t token) string { return accentKey(s.text(t.a, t.b)) }
+
+var toneStyle = strings.NewReplacer(
+	"oà", "òa", "oá", "óa", "oả", "ỏa", "oã", "õa", "oạ", "ọa",
+	"oè", "òe", "oé", "óe", "oẻ", "ỏe", "oẽ", "õe", "oẹ", "ọe",
+	"uỳ", "ùy", "uý", "úy", "uỷ", "ủy", "uỹ", "ũy", "uỵ", "ụy",
+)
+
+// accentKey folds case and tone-mark style ("hoà", "hòa"; "quí", "quý").
+func accentKey(s string) string {
+	k := toneStyle.Replace(strings.ToLower(s))
+	if k == "quí" {
+		return "quý"
+	}
+	return k
+}
+
+// foldString folds a phrase of a table the way texts are folded.
+func foldString(s string) string {
+	b := make([]byte, 0, len(s))
+	for _, r := range s {
+		b = append(b, foldRune(r))
+	}
+	return string(b)
+}
