@@ -215,7 +215,6 @@ func (s *Server) startOnce() error {
 	if err != nil {
 		return err
 	}
-	defer log.Close()
 	cmd := s.command("postgres", "-D", s.data(), "-p", strconv.Itoa(s.port),
 		"-c", "listen_addresses=127.0.0.1",
 		"-c", "unix_socket_directories=",
@@ -227,7 +226,8 @@ func (s *Server) startOnce() error {
 		"-c", "timezone=UTC",
 	)
 	cmd.Stdout, cmd.Stderr = log, log
-	if err := cmd.Start(); err != nil {
+	// The server has a handle of its own by now.
+	if err := errors.Join(cmd.Start(), log.Close()); err != nil {
 		return fmt.Errorf("postgres: %w", err)
 	}
 	s.process, s.exited = cmd, make(chan struct{})

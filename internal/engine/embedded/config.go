@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/big"
 	"net"
 	"path/filepath"
@@ -31,6 +32,28 @@ const (
 	visibilityStore = "visibility"
 	loopback        = "127.0.0.1"
 )
+
+func (o Options) withDefaults() (Options, error) {
+	if o.Dir == "" {
+		return o, errors.New("embedded engine: no data folder given")
+	}
+	if o.Namespace == "" {
+		o.Namespace = DefaultNamespace
+	}
+	if o.Retention == 0 {
+		o.Retention = DefaultRetention
+	}
+	if o.Retention < 24*time.Hour {
+		return o, fmt.Errorf("embedded engine: a retention of %v is shorter than a day", o.Retention)
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.LogLevel == nil {
+		o.LogLevel = slog.LevelWarn
+	}
+	return o, nil
+}
 
 // layout is where the parts of one running server listen and store.
 type layout struct {

@@ -26,8 +26,6 @@ const (
 	// VisibilityFile holds what lists and search read; apart, because it is
 	// written behind the main file and the two would wait for each other.
 	VisibilityFile = "temporal-visibility.db"
-	// lockFile is held locked while an engine runs on the folder.
-	lockFile = "temporal.lock"
 )
 
 // Defaults of [Options].
@@ -88,26 +86,4 @@ func (e *SchemaError) Error() string {
 	}
 	return fmt.Sprintf("%s was written by a newer engine (schema %s, this build knows %s); use the newer build, "+
 		"or move the file away and a new one is made from the product's own data", e.File, e.Found, e.Known)
-}
-
-func (o Options) withDefaults() (Options, error) {
-	if o.Dir == "" {
-		return o, errors.New("embedded engine: no data folder given")
-	}
-	if o.Namespace == "" {
-		o.Namespace = DefaultNamespace
-	}
-	if o.Retention == 0 {
-		o.Retention = DefaultRetention
-	}
-	if o.Retention < 24*time.Hour {
-		return o, fmt.Errorf("embedded engine: a retention of %v is shorter than a day", o.Retention)
-	}
-	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
-	}
-	if o.LogLevel == nil {
-		o.LogLevel = slog.LevelWarn
-	}
-	return o, nil
 }

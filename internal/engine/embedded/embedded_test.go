@@ -68,86 +68,86 @@ func register(r worker.Registry) {
 }
 
 // start runs an engine for the test.
-func start(t testing.TB, options embedded.Options) *embedded.Server {
-	t.Helper()
-	server, err := embedded.Start(t.Context(), options)
+func start(tb testing.TB, options embedded.Options) *embedded.Server {
+	tb.Helper()
+	server, err := embedded.Start(tb.Context(), options)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := server.Stop(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 		if err := server.Err(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	return server
 }
 
-func dial(t testing.TB, hostPort string) client.Client {
-	t.Helper()
-	c, err := engine.Dial(t.Context(), engine.Options{HostPort: hostPort, Namespace: embedded.DefaultNamespace})
+func dial(tb testing.TB, hostPort string) client.Client {
+	tb.Helper()
+	c, err := engine.Dial(tb.Context(), engine.Options{HostPort: hostPort, Namespace: embedded.DefaultNamespace})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(c.Close)
+	tb.Cleanup(c.Close)
 	return c
 }
 
-func startWorker(t testing.TB, c client.Client) {
-	t.Helper()
+func startWorker(tb testing.TB, c client.Client) {
+	tb.Helper()
 	w := engine.NewWorker(c, taskQueue, engine.WorkerOptions{})
 	register(w)
 	if err := w.Start(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(w.Stop)
+	tb.Cleanup(w.Stop)
 }
 
 // ring starts the workflow or wakes it.
-func ring(t testing.TB, c client.Client, id, name, unit string) client.WorkflowRun {
-	t.Helper()
-	run, err := c.SignalWithStartWorkflow(t.Context(), id, bell, name,
+func ring(tb testing.TB, c client.Client, id, name, unit string) client.WorkflowRun {
+	tb.Helper()
+	run, err := c.SignalWithStartWorkflow(tb.Context(), id, bell, name,
 		client.StartWorkflowOptions{TaskQueue: taskQueue}, workflowName, unit)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return run
 }
 
-func result(t testing.TB, run client.WorkflowRun) string {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+func result(tb testing.TB, run client.WorkflowRun) string {
+	tb.Helper()
+	ctx, cancel := context.WithTimeout(tb.Context(), time.Minute)
 	defer cancel()
 	var heard []string
 	if err := run.Get(ctx, &heard); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return strings.Join(heard, " ")
 }
 
 // eventually waits for a condition, failing the test after half a minute.
-func eventually(t testing.TB, what string, ok func() bool) {
-	t.Helper()
+func eventually(tb testing.TB, what string, ok func() bool) {
+	tb.Helper()
 	deadline := time.After(30 * time.Second)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for !ok() {
 		select {
 		case <-deadline:
-			t.Fatalf("still waiting: %s", what)
+			tb.Fatalf("still waiting: %s", what)
 		case <-tick.C:
 		}
 	}
 }
 
 // found counts the workflows that a search finds.
-func found(t testing.TB, c client.Client, query string) int {
-	t.Helper()
-	answer, err := c.ListWorkflow(t.Context(), &workflowservice.ListWorkflowExecutionsRequest{Query: query})
+func found(tb testing.TB, c client.Client, query string) int {
+	tb.Helper()
+	answer, err := c.ListWorkflow(tb.Context(), &workflowservice.ListWorkflowExecutionsRequest{Query: query})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return len(answer.GetExecutions())
 }
@@ -230,16 +230,17 @@ func TestSearchAttributesOfANewerVersion(t *testing.T) {
 
 func TestRetentionIsKeptAndChanged(t *testing.T) {
 	dir := t.TempDir()
-	for _, days := range []time.Duration{7, 7, 90} {
-		server := start(t, embedded.Options{Dir: dir, Retention: days * 24 * time.Hour})
+	const day = 24 * time.Hour
+	for _, retention := range []time.Duration{7 * day, 7 * day, 90 * day} {
+		server := start(t, embedded.Options{Dir: dir, Retention: retention})
 		c := dial(t, server.HostPort())
 		answer, err := c.WorkflowService().DescribeNamespace(t.Context(),
 			&workflowservice.DescribeNamespaceRequest{Namespace: embedded.DefaultNamespace})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := answer.GetConfig().GetWorkflowExecutionRetentionTtl().AsDuration(); got != days*24*time.Hour {
-			t.Errorf("retention %v, want %d days", got, days)
+		if got := answer.GetConfig().GetWorkflowExecutionRetentionTtl().AsDuration(); got != retention {
+			t.Errorf("retention %v, want %v", got, retention)
 		}
 		if err := server.Stop(); err != nil {
 			t.Fatal(err)

@@ -22,6 +22,9 @@ type lock struct {
 	connection *sql.Conn
 }
 
+// lockFile is held locked while an engine runs on the folder.
+const lockFile = "temporal.lock"
+
 func acquire(ctx context.Context, dir string) (_ *lock, err error) {
 	db, err := sql.Open("sqlite", dataSource(filepath.Join(dir, lockFile), "busy_timeout(0)"))
 	if err != nil {

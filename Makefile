@@ -1,0 +1,117 @@
+# Giao Ban. `make` alone lists the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+GO ?= go
+# release leaves out the Kubernetes client that the embedded engine's libraries
+# would bring: a quarter of the packages and of the program.
+TAGS ?= release
+BIN := bin
+# The version in the program comes from git; without a readable checkout it is
+# left out instead of failing the build.
+VCS := $(shell git status --porcelain >/dev/null 2>&1 && echo auto || echo false)
+BUILD := $(GO) build -buildvcs=$(VCS) -trimpath -ldflags='-s -w'
+TOOL := $(GO) tool -modfile=tools/go.mod
+LINTER := $(GO) tool -modfile=tools/lint/go.mod
+
+# Counts the package names that `go build -v` prints and passes on the rest,
+# which are errors.
+PROGRESS = awk -v total="$$($(GO) list -deps -tags '$(1)' ./cmd/giaoban | wc -l)" \
+	'/^[^ :\#]+$$/ { if (++n % 100 == 0) { printf "    %d of at most %d packages compiled\n", n, total; fflush() } next } { print; fflush() }'
+
+say = @printf '\n==> %s\n' "$(1)"
+
+.PHONY: help
+help: ## list the targets
+	@printf 'Giao Ban: make <target>\n\n'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build ## build, then run the product with an example on http://localhost:8080
+	./$(BIN)/giaoban serve --example
+
+.PHONY: build
+build: ## build bin/giaoban with the embedded engine
+	$(call say,building $(BIN)/giaoban: the first build compiles the workflow engine and takes minutes; later ones take seconds)
+	@$(BUILD) -v -tags '$(TAGS)' -o $(BIN)/giaoban ./cmd/giaoban 2>&1 | $(call PROGRESS,$(TAGS))
+	@ls -lh $(BIN)/giaoban | awk '{ print "    " $$NF ", " $$5 }'
+
+.PHONY: build-slim
+build-slim: ## build bin/giaoban-slim, which needs a Temporal of its own (--temporal)
+	$(call say,building $(BIN)/giaoban-slim without the engine)
+	@$(BUILD) -v -tags slim -o $(BIN)/giaoban-slim ./cmd/giaoban 2>&1 | $(call PROGRESS,slim)
+	@ls -lh $(BIN)/giaoban-slim | awk '{ print "    " $$NF ", " $$5 }'
+
+.PHONY: test
+test: deps check arrows ## everything a change must pass; installs what it needs
+	$(call say,go test: all packages)
+	$(GO) test -tags '$(TAGS)' ./...
+	$(call say,go test: the build without the engine)
+	$(GO) test -tags slim ./internal/engine/...
+	$(call say,all passed)
+
+# What can be told without running the product.
+.PHONY: check
+check: fmt-check vet staticcheck workflowcheck
+
+.PHONY: fmt
+fmt: ## format the code
+	gofmt -s -w .
+
+.PHONY: fmt-check
+fmt-check:
+	$(call say,gofmt)
+	@unformatted="$$(gofmt -s -l .)"; if [[ -n "$$unformatted" ]]; then \
+		printf 'not formatted (make fmt):\n%s\n' "$$unformatted"; exit 1; fi
+
+.PHONY: vet
+vet: ## go vet
+	$(call say,go vet)
+	$(GO) vet -tags '$(TAGS)' ./...
+
+.PHONY: staticcheck
+staticcheck:
+	$(call say,staticcheck)
+	$(TOOL) staticcheck -tags '$(TAGS)' ./...
+
+.PHONY: workflowcheck
+workflowcheck:
+	$(call say,workflowcheck: nothing in a workflow may differ in a replay)
+	$(TOOL) workflowcheck ./workflows/...
+
+.PHONY: arrows
+arrows:
+	$(call say,arrows: who may import whom)
+	$(GO) test -tags '$(TAGS)' -run Arrows ./internal/app
+
+.PHONY: lint
+lint: check ## vet, staticcheck, workflowcheck and golangci-lint (its first build takes minutes)
+	$(call say,golangci-lint)
+	$(LINTER) golangci-lint run --build-tags '$(TAGS)' ./...
+
+.PHONY: race
+race: deps ## all tests under the race detector
+	$(call say,go test -race)
+	CGO_ENABLED=1 $(GO) test -race -tags '$(TAGS)' ./...
+
+.PHONY: bench
+bench: deps ## all benchmarks
+	$(call say,benchmarks)
+	$(GO) test -tags '$(TAGS)' -run '^$$' -bench . -benchmem ./...
+
+.PHONY: deps
+deps: ## install what the tests need: PostgreSQL
+	@if command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then exit 0; fi; \
+	printf '\n==> installing PostgreSQL for the tests\n'; \
+	if ! command -v apt-get >/dev/null; then \
+		echo 'PostgreSQL is missing and this system has no apt-get: install it so that initdb is on PATH'; exit 1; fi; \
+	if [[ $$(id -u) == 0 ]]; then as_root=; elif sudo -n true 2>/dev/null; then as_root=sudo; else \
+		echo 'PostgreSQL is missing; run: sudo apt-get install postgresql'; exit 1; fi; \
+	$$as_root apt-get update -q; \
+	DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -q --no-install-recommends postgresql
+
+.PHONY: clean
+clean: ## remove the built programs
+	rm -rf $(BIN)
