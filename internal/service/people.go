@@ -1,0 +1,268 @@
+package service
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"net/mail"
+	"strings"
+	"time"
+
+	"giaoban/internal/calendar"
+	"giaoban/internal/directive"
+	"giaoban/internal/store"
+)
+
+// TokenPrefix begins every bearer token, so that one found in the wrong place is recognised.
+const TokenPrefix = "gb_"
+
+// newSecret makes a token of 256 random bits.
+func newSecret() string {
+	var b [32]byte
+	rand.Read(b[:]) //nolint:errcheck // never fails: it would stop the process (crypto/rand)
+	return TokenPrefix + base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// hashToken is what the store keeps of a token: 256 random bits need no slow hash.
+func hashToken(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}
+
+// Authenticate returns the person behind a bearer token, with the posts held today. An unknown, expired or
+// revoked token is CodeUnauthenticated.
+func (s *Service) Authenticate(ctx context.Context, secret string) (Actor, error) {
+	if !strings.HasPrefix(secret, TokenPrefix) {
+		return Actor{}, &directive.Error{Code: directive.CodeUnauthenticated}
+	}
+	u, err := s.store.Read().UserByToken(ctx, hashToken(secret), s.Now())
+	if directive.CodeOf(err) == directive.CodeNotFound {
+		return Actor{}, &directive.Error{Code: directive.CodeUnauthenticated}
+	}
+	if err != nil {
+		return Actor{}, err
+	}
+	return s.actor(ctx, u)
+}
+
+// FirstToken makes the administrator and the first token when no token was ever made, and returns its secret; ""
+// when there was one already. The administrator's post is over the whole tree.
+func (s *Service) FirstToken(ctx context.Context) (string, error) {
+	secret := newSecret()
+	made := false
+	err := s.store.InTx(ctx, func(tx *store.Tx) error {
+		made = false
+		n, err := tx.CountTokens(ctx)
+		if err != nil || n > 0 {
+			return err
+		}
+		now := tx.Now()
+		u := directive.User{ID: store.NewID(), Name: "Quản trị hệ thống", Login: "admin", Language: "vi", Version: 1}
+		post := directive.Post{ID: store.NewID(), Role: directive.RoleAdmin}
+		if err := tx.InsertUser(ctx, u, now); err != nil {
+			return err
+		}
+		if err := tx.InsertPost(ctx, post); err != nil {
+			return err
+		}
+		if err := tx.InsertHolder(ctx, directive.Holder{PostID: post.ID, UserID: u.ID, From: calendar.DateOf(now)}); err != nil {
+			return err
+		}
+		made = true
+		if err := tx.InsertToken(ctx, store.Token{ID: store.NewID(), Hash: hashToken(secret), UserID: u.ID, Name: "first", CreatedAt: now}); err != nil {
+			return err
+		}
+		return tx.Record(ctx, store.Event{At: now, ActorID: u.ID, Act: "token.first"})
+	})
+	if store.IsUnique(err) { // another process made it at the same moment
+		return "", nil
+	}
+	if err != nil || !made {
+		return "", err
+	}
+	return secret, nil
+}
+
+// CreateUser adds a person. Login names are unique.
+func (s *Service) CreateUser(ctx context.Context, call Call, u directive.User) (directive.User, error) {
+	return write(ctx, s, call, func(c *change) (directive.User, error) {
+		if !call.Actor.everywhere(RightPeople) {
+			return u, directive.Forbidden()
+		}
+		var p directive.Problems
+		cleanText(&p, "name", &u.Name, MaxTitle, true)
+		cleanText(&p, "login", &u.Login, 100, true)
+		cleanText(&p, "email", &u.Email, 254, false)
+		cleanText(&p, "phone", &u.Phone, 40, false)
+		if u.Email != "" && !validEmail(u.Email) {
+			p.Add("email", "bad_email")
+		}
+		if u.Language == "" {
+			u.Language = "vi"
+		}
+		if u.Language != "vi" && u.Language != "en" {
+			p.Add("language", "one_of", "Values", "vi, en")
+		}
+		if err := p.Err(); err != nil {
+			return u, err
+		}
+		u.ID, u.Version = store.NewID(), 1
+		err := c.InsertUser(ctx, u, c.now)
+		if store.IsUnique(err) {
+			return u, fieldError("login", "duplicate", "Value", u.Login)
+		}
+		if err != nil {
+			return u, err
+		}
+		return u, c.record(ctx, store.Event{Act: "user.create", Data: map[string]any{"user": u.ID}})
+	})
+}
+
+// validEmail reports whether s is a bare address that mail can be sent to.
+func validEmail(s string) bool {
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s && !strings.ContainsAny(s, "\r\n")
+}
+
+// Users returns everybody.
+func (s *Service) Users(ctx context.Context, call Call) ([]directive.User, error) {
+	if !call.Actor.everywhere(RightPeople) {
+		return nil, directive.Forbidden()
+	}
+	return s.store.Read().Users(ctx)
+}
+
+// PostView is a post with who holds it.
+type PostView struct {
+	directive.Post
+	Holders []directive.Holder
+}
+
+// Posts returns every post with its holders.
+func (s *Service) Posts(ctx context.Context, call Call) ([]PostView, error) {
+	if !call.Actor.everywhere(RightPeople) {
+		return nil, directive.Forbidden()
+	}
+	q := s.store.Read()
+	posts, err := q.Posts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	holders, err := q.Holders(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]PostView, len(posts))
+	index := map[string]int{}
+	for i, p := range posts {
+		out[i].Post = p
+		index[p.ID] = i
+	}
+	for _, h := range holders {
+		i := index[h.PostID]
+		out[i].Holders = append(out[i].Holders, h)
+	}
+	return out, nil
+}
+
+// AppointTo makes sure that a post exists and, when userID is given, seats the person on it from a day on (the
+// zero day: today).
+func (s *Service) AppointTo(ctx context.Context, call Call, post directive.Post, userID string, from calendar.Date) (PostView, error) {
+	return write(ctx, s, call, func(c *change) (PostView, error) {
+		var out PostView
+		if !call.Actor.everywhere(RightPeople) {
+			return out, directive.Forbidden()
+		}
+		var p directive.Problems
+		cleanText(&p, "title", &post.Title, MaxTitle, false)
+		if !post.Role.Valid() {
+			p.Add("role", "one_of", "Values", "chair, supervisor, office, head, officer, inspector, admin")
+		}
+		if post.UnitID != "" {
+			if _, err := c.Unit(ctx, post.UnitID); directive.CodeOf(err) == directive.CodeNotFound {
+				p.Add("unit_id", "unknown_unit", "Value", post.UnitID)
+			} else if err != nil {
+				return out, err
+			}
+		}
+		if userID != "" {
+			if _, err := c.User(ctx, userID); directive.CodeOf(err) == directive.CodeNotFound {
+				p.Add("user_id", "bad_reference")
+			} else if err != nil {
+				return out, err
+			}
+		}
+		if err := p.Err(); err != nil {
+			return out, err
+		}
+		existing, err := c.PostAt(ctx, post.UnitID, post.Role, post.Title)
+		switch {
+		case err == nil:
+			post = existing
+		case directive.CodeOf(err) == directive.CodeNotFound:
+			post.ID = store.NewID()
+			if err := c.InsertPost(ctx, post); err != nil {
+				return out, err
+			}
+		default:
+			return out, err
+		}
+		out.Post = post
+		if userID != "" {
+			if from.IsZero() {
+				from = calendar.DateOf(c.now)
+			}
+			h := directive.Holder{PostID: post.ID, UserID: userID, From: from}
+			if err := c.InsertHolder(ctx, h); err != nil {
+				if store.IsUnique(err) {
+					return out, fieldError("user_id", "duplicate", "Value", userID)
+				}
+				return out, err
+			}
+			out.Holders = append(out.Holders, h)
+		}
+		return out, c.record(ctx, store.Event{Act: "post.appoint", UnitID: post.UnitID, Data: map[string]any{"post": post.ID, "role": post.Role, "user": userID, "from": from}})
+	})
+}
+
+// NewToken is a token with its secret, which is shown once.
+type NewToken struct {
+	store.Token
+	Secret string
+}
+
+// CreateToken makes a token for a person: for oneself, or for others by those who look after people. It lives
+// until expires; the zero time: for ever. A repeated request with the same idempotency key is refused, since the
+// secret is shown only once.
+func (s *Service) CreateToken(ctx context.Context, call Call, userID, name string, expires time.Time) (NewToken, error) {
+	secret := newSecret()
+	call.Key = nil // a secret is never stored
+	return write(ctx, s, call, func(c *change) (NewToken, error) {
+		if userID == "" {
+			userID = call.Actor.UserID
+		}
+		if userID != call.Actor.UserID && !call.Actor.everywhere(RightPeople) {
+			return NewToken{}, directive.Forbidden()
+		}
+		var p directive.Problems
+		cleanText(&p, "name", &name, 100, true)
+		if _, err := c.User(ctx, userID); directive.CodeOf(err) == directive.CodeNotFound {
+			p.Add("user_id", "bad_reference")
+		} else if err != nil {
+			return NewToken{}, err
+		}
+		if !expires.IsZero() && !expires.After(c.now) {
+			p.Add("expires_at", "due_in_past")
+		}
+		if err := p.Err(); err != nil {
+			return NewToken{}, err
+		}
+		k := store.Token{ID: store.NewID(), Hash: hashToken(secret), UserID: userID, Name: name, CreatedAt: c.now, ExpiresAt: expires}
+		if err := c.InsertToken(ctx, k); err != nil {
+			return NewToken{}, err
+		}
+		return NewToken{k, secret}, c.record(ctx, store.Event{Act: "token.create", Data: map[string]any{"token": k.ID, "user": userID}})
+	})
+}

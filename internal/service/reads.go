@@ -1,0 +1,392 @@
+package service
+
+import (
+	"context"
+	"sort"
+	"time"
+
+	"giaoban/internal/calendar"
+	"giaoban/internal/directive"
+	"giaoban/internal/store"
+)
+
+// Meeting returns a meeting that the actor may see.
+func (s *Service) Meeting(ctx context.Context, call Call, id string) (directive.Meeting, error) {
+	q := s.store.Read()
+	m, err := q.Meeting(ctx, id)
+	if err != nil {
+		return m, err
+	}
+	return m, call.Actor.demandRead(ctx, q, m.IssuingUnitID)
+}
+
+// Meetings returns a page of the meetings that the actor may see, newest first, after the place (day, id).
+func (s *Service) Meetings(ctx context.Context, call Call, day, id string, limit int) ([]directive.Meeting, error) {
+	q := s.store.Read()
+	ms, err := q.MeetingsPage(ctx, day, id, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]directive.Meeting, 0, len(ms))
+	for _, m := range ms {
+		switch err := call.Actor.demandRead(ctx, q, m.IssuingUnitID); directive.CodeOf(err) {
+		case "":
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, m)
+		case directive.CodeNotFound, directive.CodeForbidden:
+		default:
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// GroupView is a group with where its tasks stand.
+type GroupView struct {
+	directive.Group
+	Counts directive.Counts
+}
+
+// Group returns a group that the actor may see, with its directives and counts.
+func (s *Service) Group(ctx context.Context, call Call, id string) (GroupView, error) {
+	q := s.store.Read()
+	g, err := q.Group(ctx, id)
+	if err != nil {
+		return GroupView{}, err
+	}
+	m, err := q.MeetingHead(ctx, g.MeetingID)
+	if err != nil {
+		return GroupView{}, err
+	}
+	if err := call.Actor.demandRead(ctx, q, m.IssuingUnitID); err != nil {
+		return GroupView{}, err
+	}
+	views, err := s.counted(ctx, q, []directive.Group{g})
+	if err != nil {
+		return GroupView{}, err
+	}
+	return views[0], nil
+}
+
+// Groups returns the groups of a meeting, or a page of all groups newest first after the cursor id, as far as the
+// actor may see them.
+func (s *Service) Groups(ctx context.Context, call Call, meetingID, after string, limit int) ([]GroupView, error) {
+	q := s.store.Read()
+	var groups []directive.Group
+	var err error
+	if meetingID != "" {
+		groups, err = q.GroupsOfMeeting(ctx, meetingID)
+	} else {
+		groups, err = q.GroupsPage(ctx, after, limit)
+	}
+	if err != nil {
+		return nil, err
+	}
+	allowed := map[string]bool{}
+	seen := make([]directive.Group, 0, len(groups))
+	for _, g := range groups {
+		ok, known := allowed[g.MeetingID]
+		if !known {
+			m, err := q.MeetingHead(ctx, g.MeetingID)
+			if err != nil {
+				return nil, err
+			}
+			switch err := call.Actor.demandRead(ctx, q, m.IssuingUnitID); directive.CodeOf(err) {
+			case "":
+				if err != nil {
+					return nil, err
+				}
+				ok = true
+			case directive.CodeNotFound, directive.CodeForbidden:
+			default:
+				return nil, err
+			}
+			allowed[g.MeetingID] = ok
+		}
+		if ok {
+			seen = append(seen, g)
+		}
+	}
+	return s.counted(ctx, q, seen)
+}
+
+// counted adds the counts as of now.
+func (s *Service) counted(ctx context.Context, q *store.Queries, groups []directive.Group) ([]GroupView, error) {
+	ids := make([]string, len(groups))
+	for i, g := range groups {
+		ids[i] = g.ID
+	}
+	cal, _, err := s.calendarAt(ctx, q, 0)
+	if err != nil {
+		return nil, err
+	}
+	now := s.Now()
+	soon := cal.AddWorkingDays(calendar.DateOf(now), directive.DueSoonDays).End()
+	counts, err := q.CountsOf(ctx, ids, now, soon)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]GroupView, len(groups))
+	for i, g := range groups {
+		out[i] = GroupView{g, counts[g.ID]}
+	}
+	return out, nil
+}
+
+// TaskView is a task with what is derived at a moment.
+type TaskView struct {
+	directive.Task
+	Unit    directive.Unit
+	Overdue bool
+	DueSoon bool
+	Late    bool
+	Steps   []StepView
+}
+
+// StepView is one rung of a task's ladder: what was decided, or what is planned.
+type StepView struct {
+	ID        string
+	At        time.Time // UTC
+	Action    directive.Action
+	To        directive.Role
+	State     directive.StepState
+	DecidedAt time.Time // zero while planned
+	Review    int       // n: the reviewer's ladder of the n-th submission
+	Version   int       // the plan version it belongs to
+}
+
+// Tasks returns the tasks that match and that the actor may see. f.Visible and f.Now are filled in here. withSteps
+// adds the ladders.
+func (s *Service) Tasks(ctx context.Context, call Call, f store.TaskFilter) ([]TaskView, error) {
+	q := s.store.Read()
+	var err error
+	if f.Visible, err = call.Actor.visible(ctx, q); err != nil {
+		return nil, err
+	}
+	f.Now = s.Now()
+	tasks, err := q.Tasks(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	return s.viewTasks(ctx, q, tasks, f.Now)
+}
+
+// ViewTask adds to a task what is derived from it, for an answer to an act.
+func (s *Service) ViewTask(ctx context.Context, t directive.Task) (TaskView, error) {
+	q := s.store.Read()
+	now := s.Now()
+	views, err := s.viewTasks(ctx, q, []directive.Task{t}, now)
+	if err != nil {
+		return TaskView{}, err
+	}
+	v := views[0]
+	v.Steps, err = s.ladderOfTask(ctx, q, t, now)
+	return v, err
+}
+
+func (s *Service) viewTasks(ctx context.Context, q *store.Queries, tasks []directive.Task, now time.Time) ([]TaskView, error) {
+	ids := map[string]bool{}
+	for _, t := range tasks {
+		ids[t.UnitID] = true
+	}
+	units, err := q.UnitsByID(ctx, keys(ids))
+	if err != nil {
+		return nil, err
+	}
+	cal, _, err := s.calendarAt(ctx, q, 0)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]TaskView, len(tasks))
+	for i, t := range tasks {
+		out[i] = TaskView{Task: t, Unit: units[t.UnitID], Overdue: t.Overdue(now), DueSoon: t.DueSoon(now, cal), Late: t.Late()}
+	}
+	return out, nil
+}
+
+// ladderOfTask lists what was decided for a task and what its present ladder still plans.
+func (s *Service) ladderOfTask(ctx context.Context, q *store.Queries, t directive.Task, now time.Time) ([]StepView, error) {
+	records, err := q.Steps(ctx, t.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []StepView
+	decided := map[string]bool{}
+	for _, r := range records {
+		out = append(out, StepView{ID: r.Step, At: r.At, Action: r.Action, To: r.ToRole, State: r.State, DecidedAt: r.DecidedAt,
+			Review: r.Submission, Version: r.PlanVersion})
+		if r.PlanVersion == t.PlanVersion && r.Submission == ladderOf(t) {
+			decided[r.Step] = true
+		}
+	}
+	g, err := q.GroupHead(ctx, t.GroupID)
+	if err != nil {
+		return nil, err
+	}
+	ladder, err := s.ladder(ctx, q, g)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range planned(t, ladder, now) {
+		if !decided[m.Step] {
+			out = append(out, StepView{ID: m.Step, At: m.At, Action: m.Action, To: m.To, State: directive.StepPlanned, Review: ladderOf(t), Version: t.PlanVersion})
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].At.Before(out[j].At) })
+	return out, nil
+}
+
+// shownAhead is how far beyond the present repeated steps are listed.
+const shownAhead = 30 * 24 * time.Hour
+
+func planned(t directive.Task, l directive.Ladder, now time.Time) []directive.Moment {
+	switch {
+	case !t.Status.Open() || t.Role != directive.RoleLead:
+		return nil
+	case t.Status == directive.TaskSubmitted:
+		return l.PlanReview(t.SubmittedAt, later(now, t.SubmittedAt).Add(shownAhead))
+	case t.Due.IsZero():
+		return nil
+	}
+	return l.Plan(directive.Deadline{Due: t.Due}, later(now, t.Due).Add(shownAhead))
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// TaskDetail is everything about one task.
+type TaskDetail struct {
+	TaskView
+	Directive   directive.Directive
+	Meeting     directive.Meeting // without its groups
+	Explanation directive.Explanation
+	Reports     []store.Report
+	Requests    []store.Request
+	Comments    []store.Comment
+	Escalations []store.Escalation
+	History     []store.Event
+	People      map[string]directive.User // everybody named above, by id
+}
+
+// Task returns one task that the actor may see, with its ladder, history and how its deadline was computed.
+func (s *Service) Task(ctx context.Context, call Call, id string) (TaskDetail, error) {
+	var d TaskDetail
+	q := s.store.Read()
+	t, err := q.Task(ctx, id)
+	if err != nil {
+		return d, err
+	}
+	if err := call.Actor.demand(ctx, q, RightRead, t.UnitID); err != nil {
+		return d, err
+	}
+	if d.TaskView, err = s.ViewTask(ctx, t); err != nil {
+		return d, err
+	}
+	if d.Directive, err = q.Directive(ctx, t.DirectiveID); err != nil {
+		return d, err
+	}
+	if d.Meeting, err = q.MeetingHead(ctx, t.MeetingID); err != nil {
+		return d, err
+	}
+	if d.Reports, err = q.Reports(ctx, id); err != nil {
+		return d, err
+	}
+	if d.Requests, err = q.Requests(ctx, id); err != nil {
+		return d, err
+	}
+	if d.Comments, err = q.Comments(ctx, id); err != nil {
+		return d, err
+	}
+	if d.Escalations, err = q.Escalations(ctx, store.EscalationFilter{TaskID: id, Limit: 1000}); err != nil {
+		return d, err
+	}
+	if d.History, err = q.EventsOfTask(ctx, id); err != nil {
+		return d, err
+	}
+	if d.Explanation, err = s.explain(ctx, q, t); err != nil {
+		return d, err
+	}
+	d.People, err = q.UsersByID(ctx, d.named())
+	return d, err
+}
+
+func (d TaskDetail) named() []string {
+	ids := map[string]bool{}
+	for _, r := range d.Reports {
+		ids[r.UserID] = true
+	}
+	for _, r := range d.Requests {
+		ids[r.UserID], ids[r.DecidedBy] = true, true
+	}
+	for _, c := range d.Comments {
+		ids[c.UserID] = true
+	}
+	for _, e := range d.Escalations {
+		ids[e.AcknowledgedBy] = true
+	}
+	for _, e := range d.History {
+		ids[e.ActorID] = true
+	}
+	delete(ids, "")
+	return keys(ids)
+}
+
+func (s *Service) explain(ctx context.Context, q *store.Queries, t directive.Task) (directive.Explanation, error) {
+	deadline, tracked := t.Deadline()
+	if !tracked {
+		return directive.Explanation{}, nil
+	}
+	g, err := q.GroupHead(ctx, t.GroupID)
+	if err != nil {
+		return directive.Explanation{}, err
+	}
+	cal, _, err := s.calendarAt(ctx, q, g.CalendarRev)
+	if err != nil {
+		return directive.Explanation{}, err
+	}
+	return directive.Explain(calendar.DateOf(t.CreatedAt), deadline, cal), nil
+}
+
+// Escalations returns what has been escalated, newest first, as far as the actor may see it.
+func (s *Service) Escalations(ctx context.Context, call Call, f store.EscalationFilter) ([]store.Escalation, error) {
+	q := s.store.Read()
+	var err error
+	if f.Visible, err = call.Actor.visible(ctx, q); err != nil {
+		return nil, err
+	}
+	return q.Escalations(ctx, f)
+}
+
+// Notices returns what the actor was told, newest first; everybody's for those who may read the audit log or
+// look after people.
+func (s *Service) Notices(ctx context.Context, call Call, mine bool, after string, limit int) ([]store.Notice, error) {
+	user := call.Actor.UserID
+	if !mine && call.Actor.everywhere(RightAudit) {
+		user = ""
+	}
+	return s.store.Read().NoticesPage(ctx, user, after, limit)
+}
+
+// everywhere reports whether the actor has the right over the whole tree.
+func (a Actor) everywhere(right Right) bool {
+	for _, seat := range a.Seats {
+		if seat.UnitID == "" && grants(seat.Role, right) {
+			return true
+		}
+	}
+	return false
+}
+
+// Audit returns a page of the audit log, newest first.
+func (s *Service) Audit(ctx context.Context, call Call, after string, limit int) ([]store.Event, error) {
+	if !call.Actor.everywhere(RightAudit) {
+		return nil, directive.Forbidden()
+	}
+	return s.store.Read().EventsPage(ctx, after, limit)
+}
