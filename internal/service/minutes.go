@@ -1,0 +1,177 @@
+package service
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"giaoban/internal/calendar"
+	"giaoban/internal/directive"
+	"giaoban/internal/minutes"
+)
+
+// ParseMinutes reads the minutes of a meeting against the tree of units that was valid on its day. Nothing is
+// stored. The draft says where each field was read; the meeting is the same in the shape of the record, without
+// ids, with only what is stated: a deadline that is merely hinted at stands as a suggestion.
+func (s *Service) ParseMinutes(ctx context.Context, text string) (minutes.Draft, directive.Meeting, error) {
+	units, err := s.store.Read().Units(ctx)
+	if err != nil {
+		return minutes.Draft{}, directive.Meeting{}, err
+	}
+	draft, m, err := readMinutes(text, units)
+	if err != nil {
+		return draft, m, &directive.Error{Code: directive.CodeInvalid, Detail: "unreadable_text", Err: err}
+	}
+	return draft, m, nil
+}
+
+// readMinutes reads twice: the first time for the day of the meeting, the second with the units of that day.
+func readMinutes(text string, units []directive.Unit) (minutes.Draft, directive.Meeting, error) {
+	first, err := minutes.Parse(text, minutes.Options{})
+	if err != nil {
+		return first, directive.Meeting{}, err
+	}
+	held, err := calendar.ParseDate(first.HeldOn)
+	if err != nil {
+		held = calendar.Date{} // no day was found: every unit of the tree is a candidate
+	}
+	opt := minutes.Options{Units: make([]minutes.Unit, 0, len(units))}
+	roots, byParent := 0, map[string][]string{}
+	for _, u := range units {
+		if !held.IsZero() && !u.ValidOn(held) {
+			continue
+		}
+		opt.Units = append(opt.Units, minutes.Unit{ID: u.ID, Code: u.Code, Type: u.Type, Name: u.Name, Aliases: u.Aliases, ParentID: u.ParentID, Level: string(u.Level)})
+		byParent[u.ParentID] = append(byParent[u.ParentID], u.ID)
+		if u.ParentID == "" && u.Level != directive.LevelBody {
+			roots++
+			opt.IssuingUnitID = u.ID
+		}
+	}
+	if roots != 1 {
+		opt.IssuingUnitID = ""
+	}
+	draft, err := minutes.Parse(text, opt)
+	if err != nil {
+		return draft, directive.Meeting{}, err
+	}
+	m := meetingOf(draft, byParent[opt.IssuingUnitID])
+	m.IssuingUnitID = opt.IssuingUnitID
+	return draft, m, nil
+}
+
+// meetingOf puts a draft into the shape of the record; all is what "every unit" means.
+func meetingOf(d minutes.Draft, all []string) directive.Meeting {
+	m := directive.Meeting{Title: d.Title, HeldOn: day(d.HeldOn), Place: d.Place, Chair: d.Chair, Organisation: d.Organisation, SourceText: d.SourceText,
+		Document: directive.Document{Number: d.DocumentNumber, Date: day(d.DocumentDate), Signer: d.DocumentSigner}, Status: directive.GroupDraft}
+	for i, g := range d.Groups {
+		out := directive.Group{Ordinal: g.Ordinal, Kind: directive.Kind(g.Kind), Title: g.Heading, Span: span(g.Span), Status: directive.GroupDraft}
+		if out.Ordinal == 0 {
+			out.Ordinal = i + 1
+		}
+		if out.Title == "" {
+			out.Title = g.Marker
+		}
+		for j, di := range g.Directives {
+			one := directiveOf(di, g.PhaseDeadline, all)
+			one.Ordinal = j + 1
+			out.Directives = append(out.Directives, one)
+		}
+		m.Groups = append(m.Groups, out)
+	}
+	return m
+}
+
+func directiveOf(d minutes.Directive, phase *minutes.Deadline, all []string) directive.Directive {
+	out := directive.Directive{Text: d.Text, Kind: directive.Kind(d.Kind), Units: d.UnitIDs, UnitNames: d.UnitNames, SupportUnits: d.SupportIDs,
+		Place: d.Place, Span: span(d.Span)}
+	switch {
+	case d.AllUnits && len(d.ExceptIDs) == 0:
+		out.Units = []string{directive.AllUnits}
+	case d.AllUnits:
+		out.Units = slices.DeleteFunc(slices.Clone(all), func(id string) bool { return slices.Contains(d.ExceptIDs, id) })
+	}
+	out.Measure = measureOf(d.Measures)
+	for _, p := range d.Places {
+		if p.UnitID == "" {
+			continue
+		}
+		if out.Places == nil {
+			out.Places = map[string]string{}
+		}
+		if have := out.Places[p.UnitID]; have != "" {
+			out.Places[p.UnitID] = have + ", " + p.Place
+		} else {
+			out.Places[p.UnitID] = p.Place
+		}
+	}
+	deadline := d.Deadline
+	if deadline == nil {
+		deadline = phase
+	}
+	if deadline != nil {
+		setTime(&out, *deadline)
+	}
+	if d.Suggested != nil {
+		out.Suggested = directive.Suggested{Date: day(d.Suggested.Date), Phrase: d.Suggested.Phrase}
+	}
+	return out
+}
+
+// setTime takes over a stated deadline. One without a day, or under a condition, is for a person to decide: its
+// words stand as the suggestion.
+func setTime(out *directive.Directive, d minutes.Deadline) {
+	switch {
+	case d.Every != "" && d.Every != minutes.EveryWeek:
+		out.Time, out.Every = directive.TimeStanding, directive.Every(d.Every)
+	case d.Date != "" && d.Type != "conditional":
+		out.Time, out.DueOn = directive.TimeOneOff, day(d.Date)
+	default:
+		out.Suggested = directive.Suggested{Date: day(d.Date), Phrase: d.Phrase}
+	}
+}
+
+// measureOf is the first number that is a target; scopes, conditions and frequencies are not goals. A range, which
+// is no single number, is left to a person.
+func measureOf(ms []minutes.Measure) directive.Measure {
+	for _, m := range ms {
+		goal, err := strconv.ParseFloat(m.Number, 64)
+		if m.Role != minutes.RoleTarget || err != nil {
+			continue
+		}
+		out := directive.Measure{Kind: directive.MeasureCount, Goal: goal, UnitOfMeasure: m.UnitOfMeasure}
+		unit := m.UnitOfMeasure
+		switch {
+		case strings.HasPrefix(unit, "%"):
+			out.Kind = directive.MeasurePercentage
+		case strings.Contains(unit, "đồng/"):
+			out.Kind = directive.MeasurePerHead
+		case strings.Contains(unit, "đồng"):
+			out.Kind, out.UnitOfMeasure = directive.MeasureMoney, "đồng"
+			for _, scale := range []struct {
+				word string
+				by   float64
+			}{{"tỷ", 1e9}, {"tỉ", 1e9}, {"triệu", 1e6}, {"nghìn", 1e3}, {"ngàn", 1e3}} { // "nghìn tỷ" scales twice
+				if strings.Contains(unit, scale.word) {
+					out.Goal *= scale.by
+				}
+			}
+			out.Goal = math.Round(out.Goal)
+		}
+		return out
+	}
+	return directive.Measure{}
+}
+
+func span(s minutes.Span) directive.Span { return directive.Span{Start: s.Start, End: s.End} }
+
+// day reads a day that the parser wrote; "" is no day.
+func day(s string) calendar.Date {
+	d, err := calendar.ParseDate(s)
+	if err != nil {
+		return calendar.Date{}
+	}
+	return d
+}
