@@ -12,7 +12,8 @@ BIN := bin
 # The version in the program comes from git; without a readable checkout it is
 # left out instead of failing the build.
 VCS := $(shell git status --porcelain >/dev/null 2>&1 && echo auto || echo false)
-BUILD := $(GO) build -buildvcs=$(VCS) -trimpath -ldflags='-s -w'
+# No -trimpath: it would share nothing with what the tests have compiled.
+BUILD := $(GO) build -buildvcs=$(VCS) -ldflags='-s -w'
 TOOL := $(GO) tool -modfile=tools/go.mod
 LINTER := $(GO) tool -modfile=tools/lint/go.mod
 
