@@ -110,8 +110,8 @@ func (g *group) long(ctx workflow.Context) bool {
 	return info.GetCurrentHistoryLength() > maxEvents || info.GetContinueAsNewSuggested()
 }
 
-// act names the activities without importing what carries them out.
-var act = struct{ Activities }{}
+// act names the activities, checked by the compiler, without importing what carries them out.
+var act Activities = struct{ Activities }{}
 
 func (g *group) review(ctx workflow.Context) (Outcome, error) {
 	var found Outcome
