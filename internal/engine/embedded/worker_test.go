@@ -10,6 +10,7 @@ import (
 	"os"
 	"strconv"
 	"testing"
+	"time"
 
 	"giaoban/internal/engine"
 	"giaoban/internal/engine/embedded"
@@ -49,6 +50,12 @@ func TestWorkerComesBackByItself(t *testing.T) {
 		if server.HostPort() != options.FrontendAddr {
 			t.Fatalf("the engine is on %s, want %s", server.HostPort(), options.FrontendAddr)
 		}
+		// The client notices within its pause between two connection attempts.
+		ready, done := context.WithTimeout(t.Context(), 30*time.Second)
+		if err := engine.WaitReady(ready, c); err != nil {
+			t.Fatal(err)
+		}
+		done()
 		if got := result(t, ring(t, c, group, last, "")); got != last {
 			t.Errorf("%s heard %q", group, got)
 		}
