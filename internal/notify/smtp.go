@@ -126,6 +126,8 @@ func failure(err error) error {
 		return &Failure{Err: err}
 	}
 	code := refusal.ErrorCode()
+	words, _, _ := strings.Cut(err.Error(), ", affected ") // the record knows whose message it was
+	err = errors.New(words)
 	switch {
 	case code == 0 && refusal.Reason == gomail.ErrSMTPDataClose:
 		return &Failure{Unknown: true, Err: err}
@@ -208,12 +210,9 @@ func (s *SMTP) message(m Message) (*gomail.Msg, error) {
 		return nil, fmt.Errorf("the sender's address: %w", err)
 	}
 	msg := gomail.NewMsg(gomail.WithCharset(gomail.CharsetUTF8), gomail.WithEncoding(gomail.EncodingB64), gomail.WithNoDefaultUserAgent())
-	if err := msg.FromFormat(from.Name, from.Address); err != nil {
-		return nil, fmt.Errorf("the sender's address: %w", err)
-	}
-	if err := msg.AddToFormat(m.To.Name, to); err != nil {
-		return nil, fmt.Errorf("the address: %w", err)
-	}
+	msg.FromMailAddress(from) // as values, never as text put together: a name may hold quotation marks
+	// net/mail leaves a backslash bare in an encoded word, where RFC 2047, 5(3) does not allow it.
+	msg.ToMailAddress(&mail.Address{Name: strings.ReplaceAll(m.To.Name, `\`, ""), Address: to})
 	msg.Subject(m.Subject)
 	msg.SetMessageIDWithValue(m.MessageID)
 	msg.SetDateWithValue(m.Date)
