@@ -2,8 +2,11 @@ package notify_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -43,7 +46,6 @@ func (c *clock) Advance(d time.Duration) { c.Set(c.Now().Add(d)) }
 // whose first group is issued.
 type world struct {
 	t     *testing.T
-	dir   string
 	store *store.Store
 	clock *clock
 	tasks int // so many directives have a task
@@ -59,11 +61,22 @@ const (
 	meetingID, groupID                = "meeting-1", "group-1"
 )
 
+// afternoon is when every world begins: the briefing is over.
+func afternoon() time.Time { return calendar.NewDate(2020, 12, 25).At(15, 0).UTC() }
+
+// newWorld is a world of its own for a test: a copy of the seeded one.
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), clock: &clock{now: calendar.NewDate(2020, 12, 25).At(15, 0).UTC()}}
-	var err error
-	w.store, err = store.Open(t.Context(), store.Options{Dir: w.dir, Now: w.clock.Now})
+	w := &world{t: t, clock: &clock{now: afternoon()}}
+	image, err := seeded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "giaoban.db"), image, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.store, err = store.Open(t.Context(), store.Options{Dir: dir, Now: w.clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,45 +85,66 @@ func newWorld(t *testing.T) *world {
 			t.Error(err)
 		}
 	})
-	w.tx(func(ctx context.Context, tx *store.Tx) error {
-		now := w.clock.Now()
-		if _, _, err := tx.LatestCalendar(ctx); directive.CodeOf(err) == directive.CodeNotFound {
-			if err := tx.InsertCalendar(ctx, 1, calendar.Builtin(), now); err != nil {
-				return err
-			}
-		}
-		units := []directive.Unit{
-			{ID: province, Code: "15", Type: "tỉnh", Name: "Yên Bái", Level: directive.LevelProvince, Phone: "0216 3852 000", Version: 1},
-			{ID: tramTau, Code: "139", Type: "huyện", Name: "Trạm Tấu", Level: directive.LevelDistrict, ParentID: province, Phone: "0216 3876 139", Version: 1},
-			{ID: vanYen, Code: "136", Type: "huyện", Name: "Văn Yên", Level: directive.LevelDistrict, ParentID: province, Version: 1},
-			{ID: school, Name: "Trung tâm Giáo dục thường xuyên tỉnh", Level: directive.LevelBody, ParentID: province, Version: 1},
-		}
-		if err := tx.InsertUnits(ctx, units); err != nil {
+	return w
+}
+
+// seeded is the file of a database with the people, units and meeting of the world. It is made once, since
+// migrations are what takes time.
+var seeded = sync.OnceValues(func() (image []byte, err error) {
+	dir, err := os.MkdirTemp("", "notify")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	s, err := store.Open(context.Background(), store.Options{Dir: dir, Now: afternoon})
+	if err != nil {
+		return nil, err
+	}
+	err = s.InTx(context.Background(), func(tx *store.Tx) error { return seed(context.Background(), tx) })
+	if err := errors.Join(err, s.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(dir, "giaoban.db"))
+})
+
+// directiveCount is how many tasks a test can give.
+const directiveCount = 320
+
+func seed(ctx context.Context, tx *store.Tx) error {
+	now := tx.Now()
+	if err := tx.InsertCalendar(ctx, 1, calendar.Builtin(), now); err != nil {
+		return err
+	}
+	units := []directive.Unit{
+		{ID: province, Code: "15", Type: "tỉnh", Name: "Yên Bái", Level: directive.LevelProvince, Phone: "0216 3852 000", Version: 1},
+		{ID: tramTau, Code: "139", Type: "huyện", Name: "Trạm Tấu", Level: directive.LevelDistrict, ParentID: province, Phone: "0216 3876 139", Version: 1},
+		{ID: vanYen, Code: "136", Type: "huyện", Name: "Văn Yên", Level: directive.LevelDistrict, ParentID: province, Version: 1},
+		{ID: school, Name: "Trung tâm Giáo dục thường xuyên tỉnh", Level: directive.LevelBody, ParentID: province, Version: 1},
+	}
+	if err := tx.InsertUnits(ctx, units); err != nil {
+		return err
+	}
+	for _, u := range []directive.User{
+		{ID: officer, Name: "Giàng A Chu", Login: "chu", Email: "chu@tramtau.example.vn", Language: "vi"},
+		{ID: officer2, Name: "Hoàng Thị Sợi", Login: "soi", Email: "soi@vanyen.example.vn", Language: "vi"},
+		{ID: head, Name: "Lò Văn Phương", Login: "phuong", Email: "phuong@tramtau.example.vn", Language: "vi"},
+		{ID: office, Name: "Nguyễn Thị Hạnh", Login: "hanh", Email: "vanphong@hkh.example.vn", Language: "vi"},
+		{ID: chair, Name: "Triệu Tiến Thịnh", Login: "thinh", Email: "thinh@hkh.example.vn", Language: "vi"},
+		{ID: english, Name: "Anna Smith", Login: "anna", Email: "anna@example.org", Language: "en"},
+	} {
+		u.Version = 1
+		if err := tx.InsertUser(ctx, u, now); err != nil {
 			return err
 		}
-		for _, u := range []directive.User{
-			{ID: officer, Name: "Giàng A Chu", Login: "chu", Email: "chu@tramtau.example.vn", Language: "vi"},
-			{ID: officer2, Name: "Hoàng Thị Sợi", Login: "soi", Email: "soi@vanyen.example.vn", Language: "vi"},
-			{ID: head, Name: "Lò Văn Phương", Login: "phuong", Email: "phuong@tramtau.example.vn", Language: "vi"},
-			{ID: office, Name: "Nguyễn Thị Hạnh", Login: "hanh", Email: "vanphong@hkh.example.vn", Language: "vi"},
-			{ID: chair, Name: "Triệu Tiến Thịnh", Login: "thinh", Email: "thinh@hkh.example.vn", Language: "vi"},
-			{ID: english, Name: "Anna Smith", Login: "anna", Email: "anna@example.org", Language: "en"},
-		} {
-			u.Version = 1
-			if err := tx.InsertUser(ctx, u, now); err != nil {
-				return err
-			}
-		}
-		var directives []directive.Directive
-		for n := 1; n <= 320; n++ {
-			directives = append(directives, directive.Directive{ID: directiveID(n), GroupID: groupID, Ordinal: n, Text: "Nội dung", Kind: directive.KindOther})
-		}
-		return tx.InsertMeeting(ctx, directive.Meeting{ID: meetingID, Title: "Giao ban quý IV/2020", HeldOn: calendar.NewDate(2020, 12, 25),
-			Organisation: "Hội Khuyến học tỉnh Yên Bái", IssuingUnitID: province, Status: directive.GroupIssued, Version: 1, CreatedAt: now, UpdatedAt: now,
-			Groups: []directive.Group{{ID: groupID, MeetingID: meetingID, Ordinal: 1, Kind: directive.KindOther, Title: "Nhóm thứ nhất", Status: directive.GroupIssued,
-				Version: 1, IssuedAt: now, IssueID: "issue-1", Policy: directive.DefaultPolicy(), CalendarRev: 1, Directives: directives}}})
-	})
-	return w
+	}
+	var directives []directive.Directive
+	for n := 1; n <= directiveCount; n++ {
+		directives = append(directives, directive.Directive{ID: directiveID(n), GroupID: groupID, Ordinal: n, Text: "Nội dung", Kind: directive.KindOther})
+	}
+	return tx.InsertMeeting(ctx, directive.Meeting{ID: meetingID, Title: "Giao ban quý IV/2020", HeldOn: calendar.NewDate(2020, 12, 25),
+		Organisation: "Hội Khuyến học tỉnh Yên Bái", IssuingUnitID: province, Status: directive.GroupIssued, Version: 1, CreatedAt: now, UpdatedAt: now,
+		Groups: []directive.Group{{ID: groupID, MeetingID: meetingID, Ordinal: 1, Kind: directive.KindOther, Title: "Nhóm thứ nhất", Status: directive.GroupIssued,
+			Version: 1, IssuedAt: now, IssueID: "issue-1", Policy: directive.DefaultPolicy(), CalendarRev: 1, Directives: directives}}})
 }
 
 func (w *world) tx(fn func(context.Context, *store.Tx) error) {

@@ -143,8 +143,8 @@ func refusal(code int, text string) error {
 func TestOneRefusedOthersServed(t *testing.T) {
 	w := newWorld(t)
 	b := newLetterbox(t, letterboxOptions{})
-	b.refuse["chu@tramtau.example.vn"] = refusal(550, "no such user")
-	b.refuseData["phuong@tramtau.example.vn"] = refusal(552, "mailbox full")
+	b.set(func(p *script) { p.refuse["chu@tramtau.example.vn"] = refusal(550, "no such user") })
+	b.set(func(p *script) { p.refuseData["phuong@tramtau.example.vn"] = refusal(552, "mailbox full") })
 	bad, full, good := w.assignment(officer), w.assignment(head), w.assignment(chair)
 	once(t, w.smtpLoop(b), 3)
 	w.want(good, store.DeliverySent, "")
@@ -156,21 +156,21 @@ func TestOneRefusedOthersServed(t *testing.T) {
 }
 
 func TestNotNowIsTriedAgain(t *testing.T) {
-	for name, set := range map[string]func(*letterbox, error){
-		"at RCPT": func(b *letterbox, err error) { b.refuse["chu@tramtau.example.vn"] = err },
-		"at MAIL": func(b *letterbox, err error) { b.refuseMail = err },
-		"at DATA": func(b *letterbox, err error) { b.refuseData["chu@tramtau.example.vn"] = err },
+	for name, set := range map[string]func(*script, error){
+		"at RCPT": func(p *script, err error) { p.refuse["chu@tramtau.example.vn"] = err },
+		"at MAIL": func(p *script, err error) { p.refuseMail = err },
+		"at DATA": func(p *script, err error) { p.refuseData["chu@tramtau.example.vn"] = err },
 	} {
 		for _, code := range []int{421, 450, 451} {
 			t.Run(name, func(t *testing.T) {
 				w := newWorld(t)
 				b := newLetterbox(t, letterboxOptions{})
-				set(b, refusal(code, "later"))
+				b.set(func(p *script) { set(p, refusal(code, "later")) })
 				id := w.assignment(officer)
 				l := w.smtpLoop(b)
 				once(t, l, 1)
 				w.want(id, store.DeliveryPending, "")
-				set(b, nil)
+				b.set(func(p *script) { set(p, nil) })
 				w.clock.Advance(time.Minute)
 				once(t, l, 1)
 				w.want(id, store.DeliverySent, "")
@@ -225,7 +225,7 @@ func TestEncryptedAndSignedIn(t *testing.T) {
 		t.Run(string(mode), func(t *testing.T) {
 			w := newWorld(t)
 			b := newLetterbox(t, letterboxOptions{tls: serverTLS, implicit: mode == notify.TLSImplicit})
-			b.password = "bí mật"
+			b.set(func(p *script) { p.password = "bí mật" })
 			o := notify.SMTPOptions{Addr: b.addr, Username: "giaoban", Password: "sai", TLS: mode,
 				TLSConfig: &tls.Config{RootCAs: roots, ServerName: "127.0.0.1", MinVersion: tls.VersionTLS12}}
 			id := w.assignment(officer)
@@ -251,7 +251,7 @@ func TestEncryptedAndSignedIn(t *testing.T) {
 func TestPasswordIsNotSaidInTheClear(t *testing.T) {
 	w := newWorld(t)
 	b := newLetterbox(t, letterboxOptions{})
-	b.password = "bí mật"
+	b.set(func(p *script) { p.password = "bí mật" })
 	id := w.assignment(officer)
 	once(t, newLoop(t, w.options(newSMTP(t, notify.SMTPOptions{Addr: b.addr, Username: "giaoban", Password: "bí mật", TLS: notify.TLSOpportunistic}))), 1)
 	w.want(id, store.DeliveryPending, "")
@@ -280,15 +280,15 @@ func TestSlowServer(t *testing.T) {
 // TestNoAnswerAfterData: nobody knows whether the message was accepted.
 func TestNoAnswerAfterData(t *testing.T) {
 	const address = "chu@tramtau.example.vn"
-	for name, set := range map[string]func(*letterbox, bool){
-		"hangs": func(b *letterbox, on bool) { b.hang[address] = on },
-		"cut":   func(b *letterbox, on bool) { b.cut[address] = on },
+	for name, set := range map[string]func(*script, bool){
+		"hangs": func(p *script, on bool) { p.hang[address] = on },
+		"cut":   func(p *script, on bool) { p.cut[address] = on },
 	} {
 		for _, class := range []store.Class{store.ClassReminder, store.ClassAssignment, store.ClassEscalation, store.ClassDecision} {
 			t.Run(name+" "+string(class), func(t *testing.T) {
 				w := newWorld(t)
 				b := newLetterbox(t, letterboxOptions{})
-				set(b, true)
+				b.set(func(p *script) { set(p, true) })
 				task := w.task("t1", tramTau, "Mở lớp")
 				id := w.list(class, "amended", officer, directive.RoleOfficer, "", w.clock.Now(), task)
 				o := w.options(newSMTP(t, notify.SMTPOptions{Addr: b.addr}))
@@ -303,7 +303,7 @@ func TestNoAnswerAfterData(t *testing.T) {
 				if d := w.delivery(id); d.State != store.DeliveryPending || !strings.HasPrefix(d.Error, "perhaps accepted: ") {
 					t.Errorf("%s: %s", d.State, d.Error)
 				}
-				set(b, false)
+				b.set(func(p *script) { set(p, false) })
 				w.clock.Advance(time.Minute)
 				o.SendTimeout = 0
 				once(t, newLoop(t, o), 1)
@@ -324,7 +324,7 @@ func TestNoAnswerAfterData(t *testing.T) {
 func TestCutAfterTheAnswer(t *testing.T) {
 	w := newWorld(t)
 	b := newLetterbox(t, letterboxOptions{})
-	b.cutAfter["chu@tramtau.example.vn"] = true
+	b.set(func(p *script) { p.cutAfter["chu@tramtau.example.vn"] = true })
 	id := w.assignment(officer)
 	once(t, w.smtpLoop(b), 1)
 	w.want(id, store.DeliverySent, "")
@@ -338,7 +338,7 @@ func TestCutAfterTheAnswer(t *testing.T) {
 func TestHangingRecipientBlocksNobody(t *testing.T) {
 	w := newWorld(t)
 	b := newLetterbox(t, letterboxOptions{})
-	b.hang["chu@tramtau.example.vn"] = true
+	b.set(func(p *script) { p.hang["chu@tramtau.example.vn"] = true })
 	stuck := w.assignment(officer)
 	var others []string
 	for n := range 12 {

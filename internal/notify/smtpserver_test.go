@@ -11,6 +11,7 @@ import (
 	"errors"
 	"io"
 	"log"
+	"maps"
 	"math/big"
 	"net"
 	"sync"
@@ -26,19 +27,36 @@ type letterbox struct {
 	addr string
 	done chan struct{} // closed at the end of the test
 
-	// The script, set before the first message.
-	refuseMail error            // answer to MAIL FROM
-	refuse     map[string]error // recipient → answer to RCPT TO
-	refuseData map[string]error // recipient → answer to the whole message
-	hang       map[string]bool  // recipient → the message is read and never answered
-	cut        map[string]bool  // recipient → the message is taken, and the line cut before the answer
-	cutAfter   map[string]bool  // recipient → the line is cut right after the answer
-	password   string           // not "": who signs in must give it
-
 	mu       sync.Mutex
+	script   // changed through set
 	received []received
 	tried    map[string]int // recipient → how often RCPT TO was said
 	logins   []string       // passwords that were offered
+}
+
+// script is what the server does; the maps are by recipient.
+type script struct {
+	refuseMail error            // answer to MAIL FROM
+	refuse     map[string]error // answer to RCPT TO
+	refuseData map[string]error // answer to the whole message
+	hang       map[string]bool  // the message is read and never answered
+	cut        map[string]bool  // the message is taken, and the line cut before the answer
+	cutAfter   map[string]bool  // the line is cut right after the answer
+	password   string           // not "": who signs in must give it
+}
+
+// set changes the script.
+func (b *letterbox) set(change func(*script)) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	change(&b.script)
+}
+
+// ask reads one value of the script.
+func ask[T any](b *letterbox, read func(script) T) T {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return read(b.script)
 }
 
 type received struct {
@@ -55,8 +73,8 @@ type letterboxOptions struct {
 
 func newLetterbox(t *testing.T, o letterboxOptions) *letterbox {
 	t.Helper()
-	b := &letterbox{done: make(chan struct{}), refuse: map[string]error{}, refuseData: map[string]error{}, hang: map[string]bool{}, cut: map[string]bool{},
-		cutAfter: map[string]bool{}, tried: map[string]int{}}
+	b := &letterbox{done: make(chan struct{}), tried: map[string]int{}, script: script{refuse: map[string]error{}, refuseData: map[string]error{},
+		hang: map[string]bool{}, cut: map[string]bool{}, cutAfter: map[string]bool{}}}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -90,7 +108,7 @@ func newLetterbox(t *testing.T, o letterboxOptions) *letterbox {
 	return b
 }
 
-// for returns what was accepted for a recipient.
+// mailsTo returns what was accepted for a recipient.
 func (b *letterbox) mailsTo(to string) [][]byte {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -103,6 +121,21 @@ func (b *letterbox) mailsTo(to string) [][]byte {
 	return out
 }
 
+// asked returns the recipients that RCPT TO named, and how often.
+func (b *letterbox) asked() map[string]int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return maps.Clone(b.tried)
+}
+
+// count says how many messages were accepted.
+func (b *letterbox) count() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.received)
+}
+
+// offered returns the passwords that were offered.
 func (b *letterbox) offered() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -120,7 +153,7 @@ type session struct {
 
 // AuthMechanisms offers PLAIN when the script asks for a password.
 func (s *session) AuthMechanisms() []string {
-	if s.box.password == "" {
+	if ask(s.box, func(p script) string { return p.password }) == "" {
 		return nil
 	}
 	return []string{sasl.Plain}
@@ -130,8 +163,8 @@ func (s *session) AuthMechanisms() []string {
 func (s *session) Auth(string) (sasl.Server, error) {
 	return sasl.NewPlainServer(func(_, _, password string) error {
 		s.box.mu.Lock()
+		defer s.box.mu.Unlock()
 		s.box.logins = append(s.box.logins, password)
-		s.box.mu.Unlock()
 		if password != s.box.password {
 			return smtp.ErrAuthFailed
 		}
@@ -142,17 +175,17 @@ func (s *session) Auth(string) (sasl.Server, error) {
 
 // Mail answers MAIL FROM.
 func (s *session) Mail(string, *smtp.MailOptions) error {
-	if s.box.password != "" && !s.signed {
+	if ask(s.box, func(p script) string { return p.password }) != "" && !s.signed {
 		return &smtp.SMTPError{Code: 530, EnhancedCode: smtp.EnhancedCode{5, 7, 0}, Message: "Authentication required"}
 	}
-	return s.box.refuseMail
+	return ask(s.box, func(p script) error { return p.refuseMail })
 }
 
 // Rcpt answers RCPT TO.
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.box.mu.Lock()
+	defer s.box.mu.Unlock()
 	s.box.tried[to]++
-	s.box.mu.Unlock()
 	s.to = to
 	return s.box.refuse[to]
 }
@@ -163,18 +196,18 @@ func (s *session) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	if s.box.hang[s.to] {
+	if ask(s.box, func(p script) bool { return p.hang[s.to] }) {
 		<-s.box.done
 		return nil
 	}
-	if err := s.box.refuseData[s.to]; err != nil {
+	if err := ask(s.box, func(p script) error { return p.refuseData[s.to] }); err != nil {
 		return err
 	}
 	s.box.mu.Lock()
 	s.box.received = append(s.box.received, received{s.to, data})
 	s.box.mu.Unlock()
 	s.last = s.to
-	if s.box.cut[s.to] {
+	if ask(s.box, func(p script) bool { return p.cut[s.to] }) {
 		return s.conn.Conn().Close()
 	}
 	return nil
@@ -182,7 +215,7 @@ func (s *session) Data(r io.Reader) error {
 
 // Reset follows the answer to a message.
 func (s *session) Reset() {
-	if s.last != "" && s.box.cutAfter[s.last] {
+	if s.last != "" && ask(s.box, func(p script) bool { return p.cutAfter[s.last] }) {
 		_ = s.conn.Conn().Close() // the client may be quicker
 	}
 	s.last = ""
