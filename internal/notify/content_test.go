@@ -371,6 +371,27 @@ func TestLongLists(t *testing.T) {
 	}
 }
 
+func TestTasksOfTwoMeetings(t *testing.T) {
+	w := newWorld(t)
+	w.tx(func(ctx context.Context, tx *store.Tx) error {
+		m, err := tx.MeetingHead(ctx, meetingID)
+		if err != nil {
+			return err
+		}
+		m.ID, m.Title, m.Organisation = "meeting-2", "Giao ban quý I/2021", "Hội Khuyến học tỉnh"
+		return tx.InsertMeeting(ctx, m)
+	})
+	other := func(t *directive.Task) { t.MeetingID = "meeting-2" }
+	w.list(store.ClassAssignment, "assigned", officer, directive.RoleOfficer, "", w.clock.Now(), w.task("t1", tramTau, "Việc một"), w.task("t2", tramTau, "Việc hai", other))
+	m := w.send()
+	if m.Subject != "2 nhiệm vụ mới cho Hội Khuyến học huyện Trạm Tấu" {
+		t.Errorf("subject %q", m.Subject)
+	}
+	if !strings.Contains(m.Text, "vừa được giao") || !strings.Contains(m.Text, "Thư này do phần mềm Giao Ban gửi tự động") {
+		t.Errorf("neither meeting nor organisation is named alone:\n%s", m.Text)
+	}
+}
+
 func TestReminderThatWasDelayed(t *testing.T) {
 	w := newWorld(t)
 	w.clock.Set(calendar.NewDate(2021, 1, 8).At(8, 0))

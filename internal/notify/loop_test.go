@@ -306,13 +306,13 @@ func TestRunPicksUpLaterLists(t *testing.T) {
 // hanging is a Sender that does not answer for one person until its context ends.
 type hanging struct {
 	outbox
-	for_    string
+	person  string
 	entered chan struct{}
 }
 
 // Send hangs for the person, and keeps other messages.
 func (h *hanging) Send(ctx context.Context, m notify.Message) error {
-	if m.To.ID != h.for_ {
+	if m.To.ID != h.person {
 		return h.outbox.Send(ctx, m)
 	}
 	h.entered <- struct{}{}
@@ -323,7 +323,7 @@ func (h *hanging) Send(ctx context.Context, m notify.Message) error {
 func TestOneThatHangsBlocksNobody(t *testing.T) {
 	w := newWorld(t)
 	stuck := w.assignment(officer)
-	s := &hanging{for_: officer, entered: make(chan struct{}, 1)}
+	s := &hanging{person: officer, entered: make(chan struct{}, 1)}
 	o := w.options(s)
 	o.StopGrace = 10 * time.Millisecond
 	ctx, cancel := context.WithCancel(t.Context())
@@ -347,7 +347,7 @@ func TestOneThatHangsBlocksNobody(t *testing.T) {
 func TestSendingEndsAtItsLimit(t *testing.T) {
 	w := newWorld(t)
 	stuck := w.assignment(officer)
-	s := &hanging{for_: officer, entered: make(chan struct{}, 1)}
+	s := &hanging{person: officer, entered: make(chan struct{}, 1)}
 	o := w.options(s)
 	o.SendTimeout = 50 * time.Millisecond
 	once(t, newLoop(t, o), 1)
