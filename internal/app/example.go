@@ -1,0 +1,62 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"giaoban/internal/directive"
+	"giaoban/internal/example"
+	"giaoban/internal/service"
+)
+
+// machineCall is the frame of what the process does for itself.
+func (a *App) machineCall() service.Call {
+	return service.Call{Actor: service.Machine(), ArrivedAt: a.service.Now(), RequestID: "start"}
+}
+
+// LoadExample loads the Yên Bái units and the real meeting as a draft, unless there are units already.
+func (a *App) LoadExample(ctx context.Context) error {
+	m, loaded, err := example.Load(ctx, a.service, a.machineCall())
+	if err != nil || !loaded {
+		return err
+	}
+	groups, directives, without := count(m)
+	a.say("Đã nạp cuộc họp mẫu: %d nhóm nhiệm vụ, %d nội dung chỉ đạo, %d nội dung chưa có đơn vị (dự thảo, chưa giao).", groups, directives, without)
+	return nil
+}
+
+func count(m directive.Meeting) (groups, directives, without int) {
+	for _, g := range m.Groups {
+		groups++
+		for _, d := range g.Directives {
+			directives++
+			if len(d.Units) == 0 {
+				without++
+			}
+		}
+	}
+	return groups, directives, without
+}
+
+// Welcome says where the product answers and what to do next.
+func (a *App) Welcome(withExample bool) {
+	a.say("")
+	a.say("Giao Ban chạy tại %s  (Ctrl-C để dừng; dữ liệu ở %s)", a.baseURL(), a.Data)
+	if !withExample {
+		return
+	}
+	a.say("")
+	a.say("Bước tiếp theo, ở một cửa sổ khác / next, in another terminal:")
+	a.say("  export GIAOBAN_TOKEN=$(cat %s/first-token)", a.Data)
+	a.say("  bin/giaoban meetings                 # cuộc họp và các nhóm nhiệm vụ / the meeting and its groups")
+	a.say("  bin/giaoban preview                  # lịch nhắc việc, báo quá hạn / the timeline before issuing")
+	a.say("  %s/api/docs          # giao diện lập trình / the API", a.baseURL())
+	a.say("")
+}
+
+// say writes a line for people. That nobody can read it any more is no reason to stop.
+func (a *App) say(format string, args ...any) {
+	if _, err := fmt.Fprintf(a.Out, format+"\n", args...); err != nil {
+		a.Logger.Debug("nobody reads the output", "error", err)
+	}
+}
