@@ -40,21 +40,13 @@ type Ladder struct {
 // on or after the deadline are dropped; escalations wait at least the grace, so that what arrived in time has
 // been stored before anybody is told.
 func (l Ladder) Plan(d Deadline, until time.Time) []Moment {
-	day := d.Day()
 	var out []Moment
 	for _, s := range l.Policy.Steps {
-		add := func(id string, at time.Time) {
-			if s.Action == ActionRemind && !at.Before(d.Due) {
-				return
-			}
-			if floor := d.Due.Add(l.Grace); s.Action == ActionEscalate && at.Before(floor) {
-				at = floor
-			}
-			if !at.After(until) {
-				out = append(out, Moment{Step: id, At: at.UTC(), Action: s.Action, To: s.To})
+		for _, o := range l.occurrences(s, d.Due, d.Day(), l.floor(s, d), until) {
+			if s.Action != ActionRemind || o.at.Before(d.Due) {
+				out = append(out, o.moment(s))
 			}
 		}
-		l.occurrences(s, d.Due, day, until, add)
 	}
 	sortMoments(out)
 	return out
@@ -62,55 +54,95 @@ func (l Ladder) Plan(d Deadline, until time.Time) []Moment {
 
 // PlanReview computes the reviewer's timeline from the instant of a submission.
 func (l Ladder) PlanReview(submitted, until time.Time) []Moment {
-	day := calendar.DateOf(submitted)
 	var out []Moment
 	for _, s := range l.Policy.Review {
-		l.occurrences(s, submitted, day, until, func(id string, at time.Time) {
-			if !at.After(until) {
-				out = append(out, Moment{Step: id, At: at.UTC(), Action: s.Action, To: s.To})
-			}
-		})
+		for _, o := range l.occurrences(s, submitted, calendar.DateOf(submitted), time.Time{}, until) {
+			out = append(out, o.moment(s))
+		}
 	}
 	sortMoments(out)
 	return out
 }
 
-// occurrences calls add for the step's first moment and its repeats, as far as until.
-func (l Ladder) occurrences(s Step, base time.Time, day calendar.Date, until time.Time, add func(string, time.Time)) {
-	at := s.Offset.moment(base, day, l.Calendar)
-	if s.Repeat.OnWeekday {
-		at = l.nextWeekday(calendar.DateOf(at), s.Repeat.Weekday)
+// floor is the earliest instant at which the step may happen; zero: any.
+func (l Ladder) floor(s Step, d Deadline) time.Time {
+	if s.Action != ActionEscalate {
+		return time.Time{}
 	}
-	add(s.ID, at)
-	if s.Repeat.IsZero() {
-		return
-	}
-	weekday := calendar.DateOf(at)
-	if s.Repeat.OnWeekday {
-		for weekday.Weekday() != s.Repeat.Weekday { // the morning may have been moved by a holiday
-			weekday = weekday.AddDays(-1)
-		}
-	}
-	for n := 2; n <= MaxRepeats && !at.After(until); n++ {
-		switch {
-		case s.Repeat.OnWeekday:
-			weekday = weekday.AddDays(7)
-			at = l.Calendar.NextWorking(weekday).At(MorningHour, 0)
-		case s.Repeat.WorkingDays > 0:
-			at = l.Calendar.AddWorkingDays(calendar.DateOf(at), s.Repeat.WorkingDays).At(MorningHour, 0)
-		default:
-			at = at.Add(s.Repeat.Duration)
-		}
-		add(fmt.Sprintf("%s#%d", s.ID, n), at)
-	}
+	return d.Due.Add(l.Grace)
 }
 
-// nextWeekday is 08:00 on the first such weekday after d, or on the next working day when that one is off.
-func (l Ladder) nextWeekday(d calendar.Date, day time.Weekday) time.Time {
-	d = d.AddDays(1)
-	for d.Weekday() != day {
-		d = d.AddDays(1)
+// occurrence is one happening of a step, with the arithmetic that led to it.
+type occurrence struct {
+	n       int           // 1 for the step's own moment, 2 for its first repeat
+	at      time.Time     // when it happens
+	from    calendar.Date // the day it was counted from
+	reached calendar.Date // the day on which the step's offset ended
+	weekday calendar.Date // the day of the week it is meant for; zero: none. At may lie later, past days off
+	raised  bool          // it would have come before the floor
+}
+
+// id is the moment's name: the step's own for the first, "chair_repeat#2" for the second.
+func (o occurrence) id(s Step) string {
+	if o.n == 1 {
+		return s.ID
 	}
+	return fmt.Sprintf("%s#%d", s.ID, o.n)
+}
+
+func (o occurrence) moment(s Step) Moment {
+	return Moment{Step: o.id(s), At: o.at.UTC(), Action: s.Action, To: s.To}
+}
+
+// occurrences lists the step's moment and its repeats up to and including until, in order of time, each later
+// than the one before it. A moment that the calendar cannot give (beyond its last year) ends the list.
+func (l Ladder) occurrences(s Step, base time.Time, day calendar.Date, floor, until time.Time) []occurrence {
+	o := occurrence{n: 1, from: day, at: s.Offset.moment(base, day, l.Calendar)}
+	if o.at.IsZero() {
+		return nil
+	}
+	o.reached = calendar.DateOf(o.at)
+	if s.Repeat.OnWeekday {
+		o.weekday = nextWeekday(o.reached, s.Repeat.Weekday)
+		o.at = l.morning(o.weekday)
+	}
+	if o.at.Before(floor) {
+		o.at, o.raised = floor, true
+	}
+	var out []occurrence
+	for ok := !o.at.IsZero(); ok && o.n <= MaxRepeats && !o.at.After(until); o, ok = l.again(s.Repeat, o) {
+		out = append(out, o)
+	}
+	return out
+}
+
+// again is the occurrence after o; ok is false when there is none. Repeats count from the instant at which the
+// step really happened. Two days of the week whose days off end on one morning (a long Tết) give one moment.
+func (l Ladder) again(r Repeat, o occurrence) (next occurrence, ok bool) {
+	next = occurrence{n: o.n + 1, from: calendar.DateOf(o.at)}
+	switch {
+	case r.OnWeekday:
+		next.weekday, next.at = o.weekday, o.at
+		for !next.at.IsZero() && !next.at.After(o.at) {
+			next.weekday = next.weekday.AddDays(7)
+			next.at = l.morning(next.weekday)
+		}
+	case r.WorkingDays > 0:
+		next.at = l.Calendar.AddWorkingDays(next.from, r.WorkingDays).At(MorningHour, 0)
+	default:
+		next.at = o.at.Add(r.Duration)
+	}
+	next.reached = calendar.DateOf(next.at)
+	return next, next.at.After(o.at)
+}
+
+// nextWeekday is the first such day of the week after d.
+func nextWeekday(d calendar.Date, day time.Weekday) calendar.Date {
+	return d.AddDays((int(day)-int(d.Weekday())+6)%7 + 1)
+}
+
+// morning is 08:00 on d, or on the next working day when d is off; zero beyond the calendar's last year.
+func (l Ladder) morning(d calendar.Date) time.Time {
 	return l.Calendar.NextWorking(d).At(MorningHour, 0)
 }
 

@@ -1,6 +1,7 @@
 package directive
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -123,15 +124,17 @@ type Step struct {
 // Policy is the ladder round a deadline, and the one round a report that waits for its reviewer (its offsets
 // count from the submission).
 type Policy struct {
-	Steps  []Step
-	Review []Step
+	Steps  []Step `json:"steps"`
+	Review []Step `json:"review,omitempty"`
 }
 
-// Limits on a policy. MaxRepeats bounds how often one step can come again: nineteen years of Mondays.
+// Limits on a policy. MaxRepeats bounds how often one step can happen: nineteen years of Mondays. MaxOffset and
+// MaxOffsetDays (working days, about a year) bound offsets and repeats alike.
 const (
-	MaxSteps   = 40
-	MaxRepeats = 1000
-	MaxOffset  = 366 * 24 * time.Hour
+	MaxSteps      = 40
+	MaxRepeats    = 1000
+	MaxOffset     = 366 * 24 * time.Hour
+	MaxOffsetDays = 260
 )
 
 // DefaultPolicy is the ladder for every kind until somebody edits it: reminders five, one and zero working days
@@ -192,14 +195,15 @@ func checkSteps(steps []Step, p *Problems, field string, aroundDeadline bool) {
 		if !s.To.Valid() || s.To == RoleInspector || s.To == RoleAdmin {
 			p.Add(at+"to", "one_of", "Values", "officer, head, office, supervisor, chair")
 		}
-		if s.Offset.Duration > MaxOffset || s.Offset.Duration < -MaxOffset || s.Offset.WorkingDays > 260 || s.Offset.WorkingDays < -260 {
+		if s.Offset.Duration > MaxOffset || s.Offset.Duration < -MaxOffset || s.Offset.WorkingDays > MaxOffsetDays || s.Offset.WorkingDays < -MaxOffsetDays {
 			p.Add(at+"offset", "too_far")
 		}
 		if s.Action == ActionEscalate && s.Offset.Before() {
 			p.Add(at+"offset", "escalation_before_deadline")
 		}
 		after := s.Offset.WorkingDays > 0 || s.Offset.Duration > 0
-		if aroundDeadline && s.Action == ActionRemind && after {
+		atOnce := s.Offset == Offset{} // the instant of the deadline itself: too late for a reminder, unlike 08:00 of its day
+		if aroundDeadline && s.Action == ActionRemind && (after || atOnce) {
 			p.Add(at+"offset", "reminder_after_deadline")
 		}
 		if !aroundDeadline && !after {
@@ -210,6 +214,9 @@ func checkSteps(steps []Step, p *Problems, field string, aroundDeadline bool) {
 		}
 		if !s.Repeat.IsZero() && s.Repeat.Duration > 0 && s.Repeat.Duration < time.Second {
 			p.Add(at+"repeat", "too_short")
+		}
+		if s.Repeat.Duration > MaxOffset || s.Repeat.WorkingDays > MaxOffsetDays {
+			p.Add(at+"repeat", "too_far") // beyond Horizon nobody would look again
 		}
 	}
 }
@@ -228,10 +235,13 @@ func (s Step) MarshalJSON() ([]byte, error) {
 	return json.Marshal(stepJSON{s.ID, s.Offset.String(), s.Action, s.To, s.Repeat.String()})
 }
 
-// UnmarshalJSON reads what MarshalJSON writes. Offsets and repeats that cannot be read fail; rules are Check's.
+// UnmarshalJSON reads what MarshalJSON writes. Offsets and repeats that cannot be read fail, and so do unknown
+// fields (a caller's own strictness does not reach in here); rules are Check's.
 func (s *Step) UnmarshalJSON(b []byte) error {
 	var j stepJSON
-	if err := json.Unmarshal(b, &j); err != nil {
+	strict := json.NewDecoder(bytes.NewReader(b))
+	strict.DisallowUnknownFields()
+	if err := strict.Decode(&j); err != nil {
 		return err
 	}
 	offset, err := ParseOffset(j.Offset)

@@ -2,6 +2,7 @@ package directive
 
 import (
 	"fmt"
+	"slices"
 
 	"giaoban/internal/calendar"
 )
@@ -20,22 +21,15 @@ const MinPeriodDays = 10
 // MaxPeriods bounds a standing directive: ten years of months.
 const MaxPeriods = 120
 
-// Periods lists the periods of a standing directive given on held. A period's deadline is its last day; when
-// that is not a working day it moves to the next one (Civil Code 2015, art. 148(5)). The first period is the one
-// whose deadline is DueOn, when given; else the first with MinPeriodDays working days left. The first period
-// opens with the issue, later ones on their first day.
+// Periods lists the periods of a standing directive given on held, in order. A period's deadline is its last day;
+// when that is not a working day it moves to the next one (Civil Code 2015, art. 148(5)). The first period is the
+// one whose deadline is DueOn, when given; else the first with MinPeriodDays working days left. The first period
+// opens with the issue, later ones on their first day. No period that ends after Until is asked for.
 func (d Directive) Periods(held calendar.Date, cal calendar.Calendar) []Period {
-	var out []Period
 	if d.Every == EveryBriefing {
-		for i, day := range d.Briefings {
-			p := Period{Key: day.String(), DueOn: cal.AddWorkingDays(day, -d.DaysBefore), Opens: held}
-			if i > 0 {
-				p.Opens = d.Briefings[i-1].AddDays(1)
-			}
-			out = append(out, p)
-		}
-		return out
+		return d.briefingPeriods(held, cal)
 	}
+	var out []Period
 	months := d.Every.months()
 	if months == 0 || d.Until.IsZero() {
 		return nil
@@ -51,7 +45,7 @@ func (d Directive) Periods(held calendar.Date, cal calendar.Calendar) []Period {
 		case len(out) > 0:
 			out = append(out, p)
 		case !d.DueOn.IsZero():
-			if !end.Before(d.DueOn) || !p.DueOn.Before(d.DueOn) {
+			if !p.DueOn.Before(d.DueOn) {
 				p.DueOn, p.Opens = d.DueOn, held
 				out = append(out, p)
 			}
@@ -60,6 +54,26 @@ func (d Directive) Periods(held calendar.Date, cal calendar.Calendar) []Period {
 			out = append(out, p)
 		}
 		start = start.AddMonths(months)
+	}
+	return out
+}
+
+// briefingPeriods lists one period per briefing up to Until, due DaysBefore working days ahead of it. A briefing
+// whose day for that is not after held is passed over: it cannot be prepared any more.
+func (d Directive) briefingPeriods(held calendar.Date, cal calendar.Calendar) []Period {
+	days := slices.Clone(d.Briefings)
+	slices.SortFunc(days, calendar.Date.Compare)
+	var out []Period
+	opens := held
+	for _, day := range slices.Compact(days) {
+		due := cal.AddWorkingDays(day, -d.DaysBefore)
+		if len(out) == MaxPeriods || !d.Until.IsZero() && day.After(d.Until) {
+			break
+		}
+		if due.After(held) {
+			out = append(out, Period{Key: day.String(), Opens: opens, DueOn: due})
+			opens = day.AddDays(1)
+		}
 	}
 	return out
 }

@@ -77,10 +77,13 @@ func (t Task) Late() bool {
 }
 
 // Extend is the deadline after a return or a reopening at now: the day given, else the later of the old one and
-// three working days from now.
+// three working days from now. An untracked task stays untracked (the zero Deadline) unless a day is given.
 func (t Task) Extend(given calendar.Date, now time.Time, cal calendar.Calendar) Deadline {
 	if !given.IsZero() {
 		return DeadlineOn(given)
+	}
+	if t.Due.IsZero() {
+		return Deadline{}
 	}
 	again := DeadlineOn(cal.AddWorkingDays(calendar.DateOf(now), ReturnDays))
 	if t.Due.After(again.Due) {

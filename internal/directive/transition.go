@@ -2,6 +2,7 @@ package directive
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -103,8 +104,17 @@ var (
 	}
 )
 
-// Transitions returns the state machine, row by row.
-func Transitions() []Transition { return append([]Transition(nil), transitions...) }
+// Transitions returns a copy of the state machine, row by row.
+func Transitions() []Transition {
+	rows := slices.Clone(transitions)
+	for i, t := range rows {
+		if t.Review != nil {
+			review := *t.Review
+			rows[i].Review = &review
+		}
+	}
+	return rows
+}
 
 // Next returns the status to which act leads from status from. It fails with CodeInvalidTransition when the
 // table has no such row; a repeated complete included.
