@@ -29,8 +29,8 @@ type temporal struct {
 
 var _ relay.Ringer = (*temporal)(nil)
 
-// searchAttributes are those the workflows write.
-func searchAttributes() engine.SearchAttributes {
+// SearchAttributes are those the workflows write.
+func SearchAttributes() engine.SearchAttributes {
 	return engine.SearchAttributes{workflows.StatusAttribute: enums.INDEXED_VALUE_TYPE_KEYWORD}
 }
 
@@ -73,7 +73,7 @@ func (t *temporal) healthy(ctx context.Context) error {
 func (a *App) runTemporal(ctx context.Context) (err error) {
 	address := a.Temporal
 	if a.temporal.embed {
-		server, err := embedded.Start(ctx, embedded.Options{Dir: a.Data, Namespace: a.Namespace, SearchAttributes: searchAttributes(), Logger: a.Logger})
+		server, err := embedded.Start(ctx, embedded.Options{Dir: a.Data, Namespace: a.Namespace, SearchAttributes: SearchAttributes(), Logger: a.Logger})
 		if err != nil {
 			if ctx.Err() != nil {
 				return nil
@@ -82,7 +82,13 @@ func (a *App) runTemporal(ctx context.Context) (err error) {
 		}
 		defer func() { err = errors.Join(err, server.Stop()) }()
 		address = server.HostPort()
-		ctx = failWith(ctx, server, a.report)
+		go func() { // an engine that stops by itself takes the process down
+			select {
+			case <-ctx.Done():
+			case <-server.Failed():
+				a.report(server.Err())
+			}
+		}()
 	}
 	c, err := engine.Dial(ctx, engine.Options{HostPort: address, Namespace: a.Namespace, Logger: a.Logger})
 	if err != nil {
@@ -102,7 +108,7 @@ func (a *App) runTemporal(ctx context.Context) (err error) {
 			a.Logger.Warn("namespace", "error", err)
 		}
 	}
-	if err := engine.EnsureSearchAttributes(ctx, c, a.Namespace, searchAttributes()); err != nil {
+	if err := engine.EnsureSearchAttributes(ctx, c, a.Namespace, SearchAttributes()); err != nil {
 		a.Logger.Warn("workflows run without search attributes", "error", err)
 	} else {
 		a.temporal.mu.Lock()
@@ -117,16 +123,4 @@ func (a *App) runTemporal(ctx context.Context) (err error) {
 func register(w worker.Registry, hands *activities.Activities) {
 	w.RegisterWorkflow(workflows.Group)
 	w.RegisterActivity(hands)
-}
-
-// failWith reports an engine that stops by itself.
-func failWith(ctx context.Context, server *embedded.Server, report func(error)) context.Context {
-	go func() {
-		select {
-		case <-ctx.Done():
-		case <-server.Failed():
-			report(server.Err())
-		}
-	}()
-	return ctx
 }

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is every command. Help texts are "Vietnamese / English"; localise keeps one half.
+type cli struct {
+	Serve   serveCmd   `cmd:"" help:"Chạy tất cả trong một tiến trình / run everything in one process."`
+	API     apiCmd     `cmd:"" name:"api" help:"Chỉ trả lời yêu cầu (dùng với worker) / only answer requests (with workers beside)."`
+	Worker  workerCmd  `cmd:"" help:"Chỉ làm việc tự động: nhắc, báo quá hạn, gửi thư / only what happens by itself: reminders, escalations, mail."`
+	Engine  engineCmd  `cmd:"" help:"Chỉ chạy Temporal kèm sẵn / run the embedded Temporal server alone."`
+	Migrate migrateCmd `cmd:"" help:"Đưa cơ sở dữ liệu lên phiên bản mới / bring the database up to date."`
+	Health  healthCmd  `cmd:"" help:"Hỏi một tiến trình có chạy tốt không / ask a process whether it is well."`
+	Version versionCmd `cmd:"" help:"Phiên bản / version."`
+}
+
+// output is where a command writes: what was asked for, and what went wrong.
+type output struct {
+	out, err io.Writer
+	env      func(string) string
+}
+
+// Exit codes, part of the contract.
+const (
+	exitOK          = 0
+	exitRefused     = 1
+	exitUsage       = 2
+	exitUnreachable = 3
+)
+
+// exitError is an error with its own exit code.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Unwrap() error { return e.err }
+
+func usage(err error) error       { return &exitError{exitUsage, err} }
+func unreachable(err error) error { return &exitError{exitUnreachable, err} }
+
+// run parses the arguments and carries out one command. It returns the exit code.
+func run(args []string, out, errOut io.Writer, env func(string) string) int {
+	o := &output{out: out, err: errOut, env: env}
+	var c cli
+	exit := -1
+	parser, err := kong.New(&c, kong.Name("giaoban"), kong.Writers(out, errOut), kong.Exit(func(code int) { exit = code }),
+		kong.Description("Theo dõi nội dung chỉ đạo sau giao ban đến khi đơn vị cuối cùng làm xong. / Tracks the directives of a briefing until the last unit has done its part."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Bind(o))
+	if err != nil {
+		return o.fail(err)
+	}
+	localise(parser.Model.Node, english(env))
+	parsed, err := parser.Parse(args)
+	if exit >= 0 { // --help was printed
+		return exit
+	}
+	if err != nil {
+		return o.fail(usage(err))
+	}
+	return o.fail(parsed.Run(o))
+}
+
+// fail prints the error, if there is one, and returns the exit code.
+func (o *output) fail(err error) int {
+	if err == nil {
+		return exitOK
+	}
+	code := exitRefused
+	var e *exitError
+	if errors.As(err, &e) {
+		code = e.code
+	}
+	if _, printErr := fmt.Fprintln(o.err, "giaoban:", err); printErr != nil {
+		return code
+	}
+	return code
+}
+
+// english reports whether LANG asks for English; everything else gets Vietnamese.
+func english(env func(string) string) bool {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := env(name); v != "" {
+			return strings.HasPrefix(strings.ToLower(v), "en")
+		}
+	}
+	return false
+}
+
+// localise keeps one language of every "Vietnamese / English" help text.
+func localise(n *kong.Node, en bool) {
+	n.Help = pick(n.Help, en)
+	n.Detail = pick(n.Detail, en)
+	for _, f := range n.Flags {
+		f.Help = pick(f.Help, en)
+	}
+	for _, p := range n.Positional {
+		p.Help = pick(p.Help, en)
+	}
+	for _, child := range n.Children {
+		localise(child, en)
+	}
+}
+
+func pick(text string, en bool) string {
+	vi, rest, both := strings.Cut(text, " / ")
+	switch {
+	case both && en:
+		return rest
+	case both:
+		return strings.TrimSuffix(vi, ".") + "."
+	}
+	return text
+}
+
+// version is the program's version as the build recorded it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	v := info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && (v == "" || v == "(devel)") {
+			v = s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return v
+}
+
+// versionCmd prints the version.
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run(o *output) error {
+	_, err := fmt.Fprintln(o.out, "giaoban", version())
+	return err
+}

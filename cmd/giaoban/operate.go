@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"giaoban/internal/app"
+	"giaoban/internal/engine/embedded"
+	"giaoban/internal/store"
+)
+
+// engineCmd runs the embedded Temporal server alone, for several giaoban processes on one machine.
+type engineCmd struct {
+	Addr      string `default:"127.0.0.1:7233" env:"GIAOBAN_ENGINE_ADDR" help:"Địa chỉ / address."`
+	Data      string `default:"data" env:"GIAOBAN_DATA" type:"path" help:"Thư mục dữ liệu / data folder."`
+	Namespace string `default:"giaoban" env:"GIAOBAN_NAMESPACE" help:"Không gian tên Temporal / Temporal namespace."`
+	LogLevel  string `default:"info" enum:"debug,info,warn,error" env:"GIAOBAN_LOG_LEVEL" help:"Mức nhật ký / log level."`
+	LogFormat string `default:"text" enum:"text,json" env:"GIAOBAN_LOG_FORMAT" help:"Dạng nhật ký / log format."`
+}
+
+// Run serves until the process is told to stop.
+func (c *engineCmd) Run(o *output) (err error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	server, err := embedded.Start(ctx, embedded.Options{Dir: c.Data, FrontendAddr: c.Addr, Namespace: c.Namespace,
+		SearchAttributes: app.SearchAttributes(), Logger: logger(app.Options{LogLevel: c.LogLevel, LogFormat: c.LogFormat}, o.err)})
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(o.out, "Temporal: %s\n", server.HostPort()); err != nil {
+		return err
+	}
+	select {
+	case <-ctx.Done():
+	case <-server.Failed():
+		err = server.Err()
+	}
+	if stopErr := server.Stop(); err == nil {
+		err = stopErr
+	}
+	return err
+}
+
+// migrateCmd brings the database up to date and ends.
+type migrateCmd struct {
+	Data     string `default:"data" env:"GIAOBAN_DATA" type:"path" help:"Thư mục dữ liệu / data folder."`
+	Database string `env:"GIAOBAN_DATABASE" help:"PostgreSQL; bỏ trống: tệp SQLite / PostgreSQL; empty: a SQLite file."`
+}
+
+// Run applies what is pending.
+func (c *migrateCmd) Run(o *output) error {
+	s, err := store.Open(context.Background(), store.Options{Dir: c.Data, URL: c.Database})
+	if err != nil {
+		return err
+	}
+	if err := s.Close(); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(o.out, "ok")
+	return err
+}
+
+// healthCmd asks a process whether it is well; containers and supervisors call it.
+type healthCmd struct {
+	URL string `default:"http://127.0.0.1:8080" env:"GIAOBAN_URL" help:"Địa chỉ của tiến trình / address of the process."`
+}
+
+// Run prints the answer of /readyz.
+func (c *healthCmd) Run(o *output) error {
+	client := http.Client{Timeout: 3 * time.Second}
+	res, err := client.Get(c.URL + "/readyz")
+	if err != nil {
+		return unreachable(err)
+	}
+	defer res.Body.Close() //nolint:errcheck // read to its end below
+	var answer struct {
+		Status   string   `json:"status"`
+		Problems []string `json:"problems"`
+	}
+	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil {
+		return unreachable(fmt.Errorf("%s answers nothing that can be read: %w", c.URL, err))
+	}
+	if res.StatusCode != http.StatusOK {
+		return unreachable(fmt.Errorf("%s: %s %v", c.URL, answer.Status, answer.Problems))
+	}
+	_, err = fmt.Fprintln(o.out, answer.Status)
+	return err
+}
