@@ -132,6 +132,10 @@ func (q *Queries) columns(name string) string {
 	return list
 }
 
+// newest is the cursor before the first of a list that begins with the newest id. It comes after every id in every
+// collation of PostgreSQL; a sign such as ~ comes before the digits in most of them.
+const newest = "zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz"
+
 func placeholders(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 
 func anys[T any](in []T) []any {

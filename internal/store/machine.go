@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"giaoban/internal/calendar"
@@ -48,11 +49,12 @@ func (q *Queries) CountBells(ctx context.Context) (int, error) {
 
 // DeleteBells removes exactly the named bells.
 func (t *Tx) DeleteBells(ctx context.Context, ids []string) error {
-	if len(ids) == 0 {
-		return nil
+	for part := range slices.Chunk(ids, chunkParams) {
+		if _, err := t.execIn(ctx, "bells-delete", part); err != nil {
+			return err
+		}
 	}
-	_, err := t.execIn(ctx, "bells-delete", ids)
-	return err
+	return nil
 }
 
 // TakeLease takes or renews a named lease for holder until now+ttl. It answers the fence, which every change of
@@ -137,7 +139,7 @@ func (q *Queries) EventsOfTask(ctx context.Context, taskID string) ([]Event, err
 // EventsPage returns up to limit events, newest first, after the cursor id; "" starts at the newest.
 func (q *Queries) EventsPage(ctx context.Context, after string, limit int) ([]Event, error) {
 	if after == "" {
-		after = "~"
+		after = newest
 	}
 	var rows []eventRow
 	err := q.list(ctx, &rows, "events-page", after, limit)

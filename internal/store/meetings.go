@@ -273,7 +273,7 @@ func (q *Queries) GroupsOfMeeting(ctx context.Context, meetingID string) ([]dire
 // at the newest.
 func (q *Queries) GroupsPage(ctx context.Context, after string, limit int) ([]directive.Group, error) {
 	if after == "" {
-		after = "~"
+		after = newest
 	}
 	var rows []groupRow
 	err := q.list(ctx, &rows, "groups-page", after, limit)

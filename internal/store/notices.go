@@ -69,7 +69,7 @@ func (q *Queries) NoticesOfDelivery(ctx context.Context, deliveryID string) ([]N
 // is everybody's.
 func (q *Queries) NoticesPage(ctx context.Context, userID, after string, limit int) ([]Notice, error) {
 	if after == "" {
-		after = "~"
+		after = newest
 	}
 	var rows []noticeRow
 	var err error
@@ -172,7 +172,7 @@ func (t *Tx) ReleaseDeliveries(ctx context.Context, issueID string, now time.Tim
 func (t *Tx) ClaimDeliveries(ctx context.Context, limit int, ttl time.Duration) ([]Delivery, error) {
 	now := t.Now()
 	var rows []deliveryRow
-	err := t.list(ctx, &rows, "deliveries-claim", at(now.Add(ttl)), at(now), at(now), limit)
+	err := t.list(ctx, &rows, "deliveries-claim", at(now), at(now), limit, at(now.Add(ttl)))
 	return deliveriesOf(rows), err
 }
 
@@ -193,7 +193,7 @@ func (q *Queries) Delivery(ctx context.Context, id string) (Delivery, error) {
 // DeliveriesPage returns up to limit deliveries, newest first, after the cursor id; "" starts at the newest.
 func (q *Queries) DeliveriesPage(ctx context.Context, after string, limit int) ([]Delivery, error) {
 	if after == "" {
-		after = "~"
+		after = newest
 	}
 	var rows []deliveryRow
 	err := q.list(ctx, &rows, "deliveries", after, limit)

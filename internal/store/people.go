@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"giaoban/internal/calendar"
@@ -117,15 +118,22 @@ func seatsOf(rows []seatRow) []Seat {
 // SeatsAt returns who sits on the posts of the named units, and on those over the whole tree,
 // on a day.
 func (q *Queries) SeatsAt(ctx context.Context, unitIDs []string, on calendar.Date) ([]Seat, error) {
+	if len(unitIDs) == 0 {
+		unitIDs = []string{""} // no unit: those over the whole tree are left
+	}
 	var out []Seat
-	for len(unitIDs) > 0 {
-		part := unitIDs[:min(len(unitIDs), chunkParams)]
-		unitIDs = unitIDs[len(part):]
+	first := true
+	for part := range slices.Chunk(unitIDs, chunkParams) {
 		var rows []seatRow
 		if err := q.listIn(ctx, &rows, "seats-at", part, on, on); err != nil {
 			return nil, err
 		}
-		out = append(out, seatsOf(rows)...)
+		for _, seat := range seatsOf(rows) {
+			if first || seat.UnitID != "" { // those over the whole tree come with every part
+				out = append(out, seat)
+			}
+		}
+		first = false
 	}
 	return out, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"reflect"
@@ -80,50 +79,75 @@ func (h *handle) text(name string) string {
 	return text
 }
 
-// stmt is the prepared form of a named query, made at its first use.
+// stmt is the prepared form of a named query. Open prepares all of them; one that is not, by then, is prepared on
+// the transaction if there is one, since the pool may have no other connection to give.
 func (q *Queries) stmt(ctx context.Context, name string) (*sqlx.Stmt, error) {
 	q.h.mu.Lock()
 	s, ok := q.h.prepared[name]
 	q.h.mu.Unlock()
-	if !ok {
-		var err error
-		// Inside a SQLite transaction the pool's only connection is busy: prepare on the transaction instead.
-		if q.tx != nil && q.h.dialect == sqliteDialect {
-			return q.tx.PreparexContext(ctx, q.h.text(name))
-		}
-		if s, err = q.h.db.PreparexContext(ctx, q.h.db.Rebind(q.h.text(name))); err != nil {
-			return nil, fmt.Errorf("query %s: %w", name, err)
-		}
-		q.h.mu.Lock()
-		q.h.prepared[name] = s
-		q.h.mu.Unlock()
-	}
-	if q.tx != nil {
+	switch {
+	case ok && q.tx != nil:
 		return q.tx.StmtxContext(ctx, s), nil
+	case ok:
+		return s, nil
+	case q.tx != nil:
+		return q.tx.PreparexContext(ctx, q.h.db.Rebind(q.h.text(name)))
 	}
+	return q.h.prepare(ctx, name)
+}
+
+// prepare prepares a named query on the pool and keeps it.
+func (h *handle) prepare(ctx context.Context, name string) (*sqlx.Stmt, error) {
+	s, err := h.db.PreparexContext(ctx, h.db.Rebind(h.text(name)))
+	if err != nil {
+		return nil, fmt.Errorf("query %s: %w", name, err)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if first, ok := h.prepared[name]; ok { // somebody else was quicker
+		return first, s.Close()
+	}
+	h.prepared[name] = s
 	return s, nil
 }
 
-// namedParam finds statements whose parameters are filled from a struct.
-var namedParam = regexp.MustCompile(`[(\s,=]:[a-z]`)
+// writes recognises statements that change the record.
+var writes = regexp.MustCompile(`(?m)^(INSERT INTO|UPDATE|DELETE FROM) `)
 
 // PrepareAll prepares every named query, so that a mistake in one shows at the start and no request pays for it.
+// Queries that are put together at use, from a list of values or the fields of a struct, are only checked. Open
+// calls it.
 func (s *Store) PrepareAll(ctx context.Context) error {
-	for _, h := range []*handle{s.writer, s.reader} {
-		q := &Queries{h: h, now: s.Now}
-		for name, text := range queryTexts[s.dialect] {
-			if h.dialect == sqliteDialect && h == s.reader && s.reader != s.writer && !strings.HasPrefix(text, "SELECT") {
-				continue
+	for name, text := range queryTexts[s.dialect] {
+		h := s.writer
+		switch {
+		case strings.Contains(text, "(?)"), namedParam.MatchString(text):
+			if err := h.check(ctx, name, text); err != nil {
+				return classify(err)
 			}
-			if strings.Contains(text, "(?)") || namedParam.MatchString(text) { // expanded at use
-				continue
+			continue
+		case !writes.MatchString(text) && s.reader != s.writer:
+			if _, err := s.reader.prepare(ctx, name); err != nil {
+				return classify(err)
 			}
-			if _, err := q.stmt(ctx, name); err != nil {
-				return err
-			}
+		}
+		if _, err := h.prepare(ctx, name); err != nil {
+			return classify(err)
 		}
 	}
 	return nil
+}
+
+// check lets the database read a query that is put together at use, with one value for each list.
+func (h *handle) check(ctx context.Context, name, text string) error {
+	if namedParam.MatchString(text) {
+		text = splitNamed(text).one()
+	}
+	s, err := h.db.PreparexContext(ctx, h.db.Rebind(text))
+	if err != nil {
+		return fmt.Errorf("query %s: %w", name, err)
+	}
+	return s.Close()
 }
 
 // get reads one row into dest. No row is CodeNotFound.
@@ -185,40 +209,9 @@ func (t *Tx) execIn(ctx context.Context, name string, args ...any) (int64, error
 	return affected(t.tx.ExecContext(ctx, t.h.db.Rebind(text), args...))
 }
 
-// chunkParams is how many parameters one statement carries at most: SQLite takes 32,766.
-const chunkParams = 16_000
-
-// insert writes one struct or a slice of them with a statement of named parameters; slices go in chunks.
-func (t *Tx) insert(ctx context.Context, name string, rows any) error {
-	v := reflect.ValueOf(rows)
-	if v.Kind() != reflect.Slice {
-		_, err := t.tx.NamedExecContext(ctx, t.h.text(name), rows)
-		return err
-	}
-	if v.Len() == 0 {
-		return nil
-	}
-	text := t.h.text(name)
-	size := max(1, chunkParams/max(1, len(namedParam.FindAllString(text, -1))))
-	for from := 0; from < v.Len(); from += size {
-		part := v.Slice(from, min(from+size, v.Len())).Interface()
-		if _, err := t.tx.NamedExecContext(ctx, text, part); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func affected(r sql.Result, err error) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
 	return r.RowsAffected()
-}
-
-func ignoreDone(err error) error {
-	if errors.Is(err, sql.ErrTxDone) {
-		return nil
-	}
-	return err
 }

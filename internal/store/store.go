@@ -1,14 +1,15 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"embed"
+	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -16,16 +17,9 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jmoiron/sqlx"
-	_ "github.com/lib/pq" // the PostgreSQL driver
-	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
+	_ "github.com/lib/pq"  // the PostgreSQL driver
 	_ "modernc.org/sqlite" // the SQLite driver
-
-	"giaoban/internal/directive"
 )
-
-//go:embed migrations/*.sql
-var migrations embed.FS
 
 // Options says which database to open.
 type Options struct {
@@ -36,6 +30,10 @@ type Options struct {
 	Now func() time.Time
 	// MaxConns bounds connections to PostgreSQL and readers of SQLite. 0: a default for two cores.
 	MaxConns int
+	// LockTimeout is how long a transaction waits for what another one holds, a row in PostgreSQL or the file in
+	// SQLite, before it fails with CodeUnavailable. 0: two seconds for a row, five for the file. In PostgreSQL a
+	// lock_timeout in the URL counts instead.
+	LockTimeout time.Duration
 }
 
 // Store is the record. It is safe for concurrent use.
@@ -52,13 +50,14 @@ type handle struct {
 	dialect  dialect
 	mu       sync.Mutex
 	prepared map[string]*sqlx.Stmt
+	layouts  layouts
 }
 
 // NewID makes an identifier: a UUID of version 7 (RFC 9562), so that ids sort by the time of their making.
 func NewID() string { return uuid.Must(uuid.NewV7()).String() }
 
-// Open opens the database and applies pending migrations. Several processes may do so at once. It fails when the
-// database cannot be reached or is newer than this program.
+// Open opens the database, applies pending migrations and prepares the queries. Several processes may do so at
+// once. It fails when the database cannot be reached (CodeUnavailable) or is newer than this program.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{now: o.Now}
 	if s.now == nil {
@@ -76,7 +75,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.migrate(ctx); err != nil {
+	if err := s.migrate(ctx, o); err != nil {
+		return nil, errors.Join(classify(err), s.Close())
+	}
+	if err := s.PrepareAll(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
@@ -90,13 +92,9 @@ func (s *Store) openSQLite(o Options) error {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return fmt.Errorf("data directory: %w", err)
 	}
-	path := filepath.Join(o.Dir, "giaoban.db")
+	wait := cmp.Or(o.LockTimeout, 5*time.Second)
 	dsn := func(extra ...string) string {
-		v := url.Values{
-			"_time_format": {"sqlite"}, "_timezone": {"UTC"}, "_txlock": {"immediate"},
-			"_pragma": append([]string{"foreign_keys(1)", "busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-16000)"}, extra...),
-		}
-		return "file:" + url.PathEscape(path) + "?" + v.Encode()
+		return sqliteURL(filepath.Join(o.Dir, "giaoban.db"), wait, append([]string{"foreign_keys(1)", "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-16000)"}, extra...)...)
 	}
 	open := func(dsn string, conns int) (*handle, error) {
 		db, err := sqlx.Open("sqlite", dsn)
@@ -115,9 +113,18 @@ func (s *Store) openSQLite(o Options) error {
 	return err
 }
 
+// sqliteURL is the address of a file of which every transaction waits for another one's end before it begins.
+func sqliteURL(path string, wait time.Duration, pragmas ...string) string {
+	v := url.Values{
+		"_time_format": {"sqlite"}, "_timezone": {"UTC"}, "_txlock": {"immediate"},
+		"_pragma": append([]string{fmt.Sprintf("busy_timeout(%d)", wait.Milliseconds())}, pragmas...),
+	}
+	return "file:" + url.PathEscape(path) + "?" + v.Encode()
+}
+
 func (s *Store) openPostgres(o Options) error {
 	s.dialect = postgresDialect
-	dsn, err := postgresURL(o.URL)
+	dsn, err := postgresURL(o.URL, cmp.Or(o.LockTimeout, 2*time.Second))
 	if err != nil {
 		return err
 	}
@@ -133,16 +140,16 @@ func (s *Store) openPostgres(o Options) error {
 	return nil
 }
 
-// postgresURL adds what the store relies on, unless the operator chose otherwise: nobody waits more than two
-// seconds for a row, a forgotten transaction ends, statements take one round trip.
-func postgresURL(raw string) (string, error) {
+// postgresURL adds what the store relies on, unless the operator chose otherwise: nobody waits longer than wait
+// for a row, a forgotten transaction ends, statements take one round trip.
+func postgresURL(raw string, wait time.Duration) (string, error) {
 	u, err := url.Parse(raw)
 	if err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
 		return "", fmt.Errorf("database: want a URL like postgres://user:password@host:5432/name")
 	}
 	q := u.Query()
 	for name, value := range map[string]string{
-		"binary_parameters": "yes", "timezone": "UTC", "lock_timeout": "2000",
+		"binary_parameters": "yes", "timezone": "UTC", "lock_timeout": strconv.FormatInt(wait.Milliseconds(), 10),
 		"idle_in_transaction_session_timeout": "60000", "connect_timeout": "5", "application_name": "giaoban",
 	} {
 		if !q.Has(name) {
@@ -173,42 +180,6 @@ func snake(name string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
-}
-
-// migrate brings the schema up to date. On PostgreSQL replicas take turns behind a session lock.
-func (s *Store) migrate(ctx context.Context) error {
-	sub, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	files, err := s.dialect.localiseFS(sub)
-	if err != nil {
-		return err
-	}
-	kind, opts := goose.DialectSQLite3, []goose.ProviderOption{}
-	if s.dialect == postgresDialect {
-		kind = goose.DialectPostgres
-		locker, err := lock.NewPostgresSessionLocker()
-		if err != nil {
-			return err
-		}
-		opts = append(opts, goose.WithSessionLocker(locker))
-	}
-	p, err := goose.NewProvider(kind, s.writer.db.DB, files, opts...)
-	if err != nil {
-		return fmt.Errorf("migrations: %w", err)
-	}
-	current, target, err := p.GetVersions(ctx)
-	if err != nil {
-		return fmt.Errorf("migrations: %w", err)
-	}
-	if current > target {
-		return fmt.Errorf("migrations: the database is at version %d, this program knows %d: use a newer giaoban", current, target)
-	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("migrations: %w", err)
-	}
-	return nil
 }
 
 // Now reads the store's clock, in UTC with the precision that the database keeps.
@@ -253,7 +224,7 @@ const attempts = 4
 // the database sacrifices the transaction, so it must have no effect outside it. An error from fn rolls back and
 // comes out unchanged if it is a *directive.Error; a lost connection, a full disk or a lock not given in time
 // comes out as CodeUnavailable. After a failed commit nobody knows whether it happened: the caller repeats the
-// act with the same idempotency key.
+// act with the same idempotency key. A panic in fn rolls back and goes on.
 func (s *Store) InTx(ctx context.Context, fn func(*Tx) error) error {
 	var err error
 	for range attempts {
@@ -265,22 +236,29 @@ func (s *Store) InTx(ctx context.Context, fn func(*Tx) error) error {
 	return classify(err)
 }
 
-func (s *Store) once(ctx context.Context, fn func(*Tx) error) (err error) {
+// once is one attempt. Whatever way fn is left, the transaction ends: on SQLite it holds the only connection that
+// writes.
+func (s *Store) once(ctx context.Context, fn func(*Tx) error) error {
 	tx, err := s.writer.db.BeginTxx(ctx, nil)
 	if err != nil {
 		return err
 	}
+	ended := false
 	defer func() {
-		if err != nil {
-			// The rollback's own error adds nothing: the transaction ends with its connection.
-			err = errors.Join(err, ignoreDone(tx.Rollback()))
+		if !ended {
+			// The cause is already on its way out, and a rollback that fails ends with its connection.
+			_ = tx.Rollback()
 		}
 	}()
-	t := &Tx{Queries: Queries{h: s.writer, tx: tx, now: s.Now}}
-	if err := fn(t); err != nil {
-		return err
+	err = fn(&Tx{Queries{h: s.writer, tx: tx, now: s.Now}})
+	if err == nil {
+		err = tx.Commit()
+		ended = err == nil
 	}
-	return tx.Commit()
+	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
+		return ctx.Err() // the context ended the transaction under fn's hands: say so
+	}
+	return err
 }
 
 // Read answers queries outside a transaction.
@@ -295,5 +273,3 @@ func (q *Queries) Now() time.Time { return q.now() }
 
 // SameInstant truncates t to what the database keeps, so that a value compares equal after a round trip.
 func SameInstant(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
-
-var _ error = (*directive.Error)(nil)

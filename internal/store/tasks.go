@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"giaoban/internal/calendar"
@@ -139,11 +140,12 @@ func (t *Tx) UpdateTask(ctx context.Context, k directive.Task) error {
 
 // SetTasksNext records for several tasks when they must be looked at next; the zero time: never.
 func (t *Tx) SetTasksNext(ctx context.Context, ids []string, next time.Time) error {
-	if len(ids) == 0 {
-		return nil
+	for part := range slices.Chunk(ids, chunkParams) {
+		if _, err := t.execIn(ctx, "tasks-next", at(next), part); err != nil {
+			return err
+		}
 	}
-	_, err := t.execIn(ctx, "tasks-next", at(next), ids)
-	return err
+	return nil
 }
 
 // StepRecord is one decided moment.
@@ -191,8 +193,10 @@ func (q *Queries) DecidedSteps(ctx context.Context, taskIDs []string) (map[Decid
 		Decided
 		Step string
 	}
-	if err := q.listIn(ctx, &rows, "steps-decided", taskIDs); err != nil {
-		return nil, err
+	for part := range slices.Chunk(taskIDs, chunkParams) {
+		if err := q.listIn(ctx, &rows, "steps-decided", part); err != nil {
+			return nil, err
+		}
 	}
 	out := map[Decided]map[string]bool{}
 	for _, r := range rows {
@@ -217,9 +221,7 @@ func (t *Tx) ClaimSteps(ctx context.Context, steps []StepRecord) error {
 // CarrySteps copies the decided steps of tasks to their next plan version: a re-plan repeats nothing. Call it
 // before the tasks' versions are bumped.
 func (t *Tx) CarrySteps(ctx context.Context, taskIDs []string) error {
-	for len(taskIDs) > 0 {
-		part := taskIDs[:min(len(taskIDs), chunkParams)]
-		taskIDs = taskIDs[len(part):]
+	for part := range slices.Chunk(taskIDs, chunkParams) {
 		if _, err := t.execIn(ctx, "steps-carry", part); err != nil {
 			return err
 		}

@@ -16,6 +16,9 @@ type when struct{ time.Time }
 
 func at(t time.Time) when { return when{t} }
 
+// sqliteTime is how the SQLite driver writes instants, always in UTC: such texts sort as the instants do.
+const sqliteTime = "2006-01-02 15:04:05.999999999-07:00"
+
 // Scan reads a column.
 func (w *when) Scan(v any) error {
 	switch t := v.(type) {
@@ -23,6 +26,12 @@ func (w *when) Scan(v any) error {
 		w.Time = time.Time{}
 	case time.Time:
 		w.Time = t.UTC()
+	case string: // SQLite knows the type of a column, not of an expression
+		parsed, err := time.Parse(sqliteTime, t)
+		if err != nil {
+			return fmt.Errorf("an instant: %w", err)
+		}
+		w.Time = parsed.UTC()
 	default:
 		return fmt.Errorf("an instant, not %T", v)
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"giaoban/internal/calendar"
@@ -71,9 +72,7 @@ func (q *Queries) Children(ctx context.Context, parent string, on calendar.Date)
 // UnitsByID returns those of the named units that exist in the table, by id.
 func (q *Queries) UnitsByID(ctx context.Context, ids []string) (map[string]directive.Unit, error) {
 	out := make(map[string]directive.Unit, len(ids))
-	for len(ids) > 0 {
-		part := ids[:min(len(ids), chunkParams)]
-		ids = ids[len(part):]
+	for part := range slices.Chunk(ids, chunkParams) {
 		var rows []unitRow
 		if err := q.listIn(ctx, &rows, "units-in", part); err != nil {
 			return nil, err

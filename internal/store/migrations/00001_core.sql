@@ -45,9 +45,10 @@ CREATE TABLE posts (
     id      TEXT PRIMARY KEY,
     unit_id TEXT REFERENCES units (id),     -- NULL: the whole tree
     role    TEXT NOT NULL,
-    title   TEXT NOT NULL,
-    UNIQUE (unit_id, role, title)
+    title   TEXT NOT NULL
 );
+-- Not UNIQUE (unit_id, …): NULLs differ from each other there.
+CREATE UNIQUE INDEX posts_seat ON posts (COALESCE(unit_id, ''), role, title);
 
 CREATE TABLE holders (
     post_id TEXT NOT NULL REFERENCES posts (id),
@@ -357,6 +358,11 @@ CREATE TABLE calendar_revisions (
 --sqlite:-- +goose StatementEnd
 --sqlite:-- +goose StatementBegin
 --sqlite:CREATE TRIGGER events_no_delete BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are insert-only'); END;
+--sqlite:-- +goose StatementEnd
+--sqlite:-- INSERT OR REPLACE deletes without firing the trigger above.
+--sqlite:-- +goose StatementBegin
+--sqlite:CREATE TRIGGER events_no_replace BEFORE INSERT ON events WHEN EXISTS (SELECT 1 FROM events WHERE id = NEW.id)
+--sqlite:BEGIN SELECT RAISE(ABORT, 'events are insert-only'); END;
 --sqlite:-- +goose StatementEnd
 --pg:-- +goose StatementBegin
 --pg:CREATE FUNCTION events_insert_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'events are insert-only'; END $$;

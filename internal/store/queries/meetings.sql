@@ -33,11 +33,6 @@ SELECT GROUP_COLUMNS FROM directive_groups g WHERE g.id = ?;
 SELECT GROUP_COLUMNS FROM directive_groups g WHERE g.id = ?
 --pg:FOR NO KEY UPDATE
 
--- name: group-lock-skip
--- Like group-lock, but empty at once when somebody else has the group.
-SELECT GROUP_COLUMNS FROM directive_groups g WHERE g.id = ?
---pg:FOR NO KEY UPDATE SKIP LOCKED
-
 -- name: groups-of-meeting
 SELECT GROUP_COLUMNS FROM directive_groups g WHERE g.meeting_id = ? ORDER BY g.ordinal, g.id;
 
@@ -92,7 +87,7 @@ VALUES (:id, :group_id, :ordinal, :text, :kind, :units, :unit_names, :support_un
 
 -- name: directive-update
 -- What an amendment may change after issue.
-UPDATE directives SET units = :units, support_units = :support_units, added = :added, places = :places, time = :time, due_on = :due_on, due = :due,
+UPDATE directives SET units = :units, support_units = :support_units, added = :added, place = :place, places = :places, time = :time, due_on = :due_on, due = :due,
     every = :every, briefings = :briefings, days_before = :days_before, until_on = :until_on
 WHERE id = :id
 

@@ -3,8 +3,8 @@
 
 -- name: notice-insert
 -- One decision per key: telling the same thing twice leaves the first.
-INSERT INTO notices (id, dedupe_key, event, to_role, to_unit_id, user_id, as_role, meeting_id, group_id, task_id, step, at, created_at, delivery_id)
-VALUES (:id, :dedupe_key, :event, :to_role, :to_unit_id, :user_id, :as_role, :meeting_id, :group_id, :task_id, :step, :at, :created_at, :delivery_id)
+INSERT INTO notices (id, dedupe_key, event, to_role, to_unit_id, user_id, as_role, meeting_id, group_id, task_id, step, at, created_at, delivery_id, read_at)
+VALUES (:id, :dedupe_key, :event, :to_role, :to_unit_id, :user_id, :as_role, :meeting_id, :group_id, :task_id, :step, :at, :created_at, :delivery_id, :read_at)
 ON CONFLICT DO NOTHING
 
 -- name: notices-of-delivery
@@ -29,13 +29,15 @@ UPDATE deliveries SET ready_at = ? WHERE issue_id = ? AND ready_at IS NULL
 
 -- name: deliveries-claim
 -- The next lists to send: ready, not leased by another sender. The lease number fences off one that slept.
-UPDATE deliveries SET state = 'sending', lease = lease + 1, lease_till = ?, attempts = attempts + 1
-WHERE id IN (
+-- Materialised: a plan that ran the subquery once per row would claim more than the limit.
+WITH due AS MATERIALIZED (
     SELECT id FROM deliveries
-    WHERE ready_at <= ? AND (state = 'pending' OR (state = 'sending' AND lease_till < ?))
+    WHERE ready_at <= ? AND (state = 'pending' OR (state = 'sending' AND lease_till <= ?))
     ORDER BY ready_at LIMIT ?
 --pg:    FOR UPDATE SKIP LOCKED
 )
+UPDATE deliveries SET state = 'sending', lease = lease + 1, lease_till = ?, attempts = attempts + 1
+WHERE id IN (SELECT id FROM due)
 RETURNING id, batch_key, channel, class, user_id, issue_id, ready_at, state, attempts, lease, lease_till, sent_at, error, created_at
 
 -- name: delivery-settle

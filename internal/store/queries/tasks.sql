@@ -75,8 +75,8 @@ WHERE s.plan_version = t.plan_version AND s.task_id IN (?)
 ON CONFLICT DO NOTHING
 
 -- name: escalation-insert
-INSERT INTO escalations (id, task_id, plan_version, submission, step, to_role, to_unit_id, decided_at, acknowledged_by, note)
-VALUES (:id, :task_id, :plan_version, :submission, :step, :to_role, :to_unit_id, :decided_at, :acknowledged_by, :note)
+INSERT INTO escalations (id, task_id, plan_version, submission, step, to_role, to_unit_id, decided_at, acknowledged_at, acknowledged_until, acknowledged_by, note)
+VALUES (:id, :task_id, :plan_version, :submission, :step, :to_role, :to_unit_id, :decided_at, :acknowledged_at, :acknowledged_until, :acknowledged_by, :note)
 
 -- name: escalation
 SELECT id, task_id, plan_version, submission, step, to_role, to_unit_id, decided_at, acknowledged_at, acknowledged_until, acknowledged_by, note
@@ -94,8 +94,8 @@ SELECT id, task_id, act, value, result, difficulties, proposals, source, person,
 FROM reports WHERE task_id = ? ORDER BY arrived_at, id;
 
 -- name: request-insert
-INSERT INTO requests (id, task_id, kind, until_on, reason, status, user_id, arrived_at, decide_by, decided_by, note)
-VALUES (:id, :task_id, :kind, :until_on, :reason, :status, :user_id, :arrived_at, :decide_by, :decided_by, :note)
+INSERT INTO requests (id, task_id, kind, until_on, reason, status, user_id, arrived_at, decide_by, told_at, decided_at, decided_by, note)
+VALUES (:id, :task_id, :kind, :until_on, :reason, :status, :user_id, :arrived_at, :decide_by, :told_at, :decided_at, :decided_by, :note)
 
 -- name: request
 SELECT id, task_id, kind, until_on, reason, status, user_id, arrived_at, decide_by, told_at, decided_at, decided_by, note FROM requests WHERE id = ?;

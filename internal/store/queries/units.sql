@@ -32,7 +32,7 @@ INSERT INTO units (id, code, type, name, aliases, level, parent_id, valid_from, 
 VALUES (:id, :code, :type, :name, :aliases, :level, :parent_id, :valid_from, :valid_to, :phone, :email, :search_text, :version)
 
 -- name: unit-update
-UPDATE units SET code = :code, type = :type, name = :name, aliases = :aliases, parent_id = :parent_id, valid_from = :valid_from,
+UPDATE units SET code = :code, type = :type, name = :name, aliases = :aliases, level = :level, parent_id = :parent_id, valid_from = :valid_from,
     valid_to = :valid_to, phone = :phone, email = :email, search_text = :search_text, version = :version
 WHERE id = :id
 

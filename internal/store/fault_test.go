@@ -1,0 +1,175 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"giaoban/internal/directive"
+	"giaoban/internal/pgtest"
+	"giaoban/internal/store"
+)
+
+// TestPostgresStopped takes the database away: every call says so, quickly, and all is well when it is back.
+func TestPostgresStopped(t *testing.T) {
+	server := pgtest.NewServer(t)
+	o := store.Options{URL: server.URL("postgres")}
+	s := open(t, o)
+	units(t, s, "a")
+	if err := ring(t.Context(), s, "before"); err != nil {
+		t.Fatal(err)
+	}
+	calls := map[string]func(ctx context.Context) error{
+		"ping":  s.Ping,
+		"read":  func(ctx context.Context) error { _, err := s.Read().Unit(ctx, "a"); return err },
+		"count": func(ctx context.Context) error { _, err := s.Read().CountBells(ctx); return err },
+		"list": func(ctx context.Context) error {
+			_, err := s.Read().Tasks(ctx, store.TaskFilter{Limit: 1})
+			return err
+		},
+		"in":    func(ctx context.Context) error { _, err := s.Read().UnitsByID(ctx, []string{"a"}); return err },
+		"write": func(ctx context.Context) error { return ring(ctx, s, "g") },
+		"lease": func(ctx context.Context) error {
+			_, _, err := s.TakeLease(ctx, "relay", "a", time.Minute)
+			return err
+		},
+		"clock":   func(ctx context.Context) error { _, err := s.ClockSkew(ctx); return err },
+		"prepare": s.PrepareAll,
+		"open": func(ctx context.Context) error {
+			s, err := store.Open(ctx, o)
+			if err == nil {
+				return s.Close()
+			}
+			return err
+		},
+	}
+	for round, end := range []func() error{server.Stop, server.Kill9} {
+		if err := end(); err != nil {
+			t.Fatal(err)
+		}
+		for name, call := range calls {
+			for range 3 { // the first ones meet connections that died, the later ones none
+				begin := time.Now()
+				err := call(t.Context())
+				if took := time.Since(begin); directive.CodeOf(err) != directive.CodeUnavailable || took > time.Second {
+					t.Errorf("round %d: %s answers %v after %v, want %s at once", round, name, err, took, directive.CodeUnavailable)
+				}
+			}
+		}
+		if err := server.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for name, call := range calls {
+			if err := call(t.Context()); err != nil {
+				t.Errorf("round %d: %s after the database is back: %v", round, name, err)
+			}
+		}
+	}
+}
+
+// TestPostgresLostInTransaction takes the database away in the middle of a transaction.
+func TestPostgresLostInTransaction(t *testing.T) {
+	server := pgtest.NewServer(t)
+	s := open(t, store.Options{URL: server.URL("postgres")})
+	for name, end := range map[string]func() error{"stop": server.Stop, "kill": server.Kill9} {
+		for _, again := range []bool{true, false} { // notices in a statement, or only at the commit
+			err := s.InTx(t.Context(), func(tx *store.Tx) error {
+				if err := tx.Ring(t.Context(), "lost", tx.Now()); err != nil {
+					return err
+				}
+				if err := end(); err != nil {
+					t.Fatal(err)
+				}
+				if again {
+					return tx.Ring(t.Context(), "lost", tx.Now())
+				}
+				return nil
+			})
+			if directive.CodeOf(err) != directive.CodeUnavailable {
+				t.Errorf("%s, statement %v: %v, want %s", name, again, err, directive.CodeUnavailable)
+			}
+			if err := server.Start(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if n := bells(t, s); n != 0 {
+		t.Errorf("%d rows of lost transactions, want 0", n)
+	}
+}
+
+// TestPostgresKeepsWhatItAcknowledged ends the database again and again while many write: what was acknowledged is
+// there, once; what was not may be there, once.
+func TestPostgresKeepsWhatItAcknowledged(t *testing.T) {
+	server := pgtest.NewServer(t)
+	s := open(t, store.Options{URL: server.URL("postgres")})
+	const writers, each = 8, 100
+	var acknowledged atomic.Int64
+	var mu sync.Mutex
+	acked, unknown := map[string]bool{}, map[string]bool{}
+	more := make(chan struct{}, 1) // an acknowledgement has come in
+	ctx, cancel := context.WithCancel(t.Context())
+	var all sync.WaitGroup
+	for w := range writers {
+		all.Go(func() {
+			for i := 0; ctx.Err() == nil; i++ {
+				id := fmt.Sprintf("%d/%d", w, i)
+				err := ring(t.Context(), s, id)
+				switch {
+				case err == nil:
+					acknowledged.Add(1)
+					select {
+					case more <- struct{}{}:
+					default:
+					}
+				case directive.CodeOf(err) != directive.CodeUnavailable:
+					t.Errorf("%s: %v, want %s", id, err, directive.CodeUnavailable)
+				}
+				mu.Lock()
+				acked[id], unknown[id] = err == nil, err != nil
+				mu.Unlock()
+			}
+		})
+	}
+	for _, end := range []func() error{server.Kill9, server.Stop, server.Kill9} {
+		for until := acknowledged.Load() + each; acknowledged.Load() < until; {
+			<-more
+		}
+		if err := end(); err != nil {
+			t.Fatal(err)
+		}
+		if err := server.Start(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cancel()
+	all.Wait()
+	rows, err := s.Read().Bells(t.Context(), len(acked)+1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored := map[string]int{}
+	for _, b := range rows {
+		stored[b.GroupID]++
+	}
+	var lost, doubled, found []string
+	for id, ok := range acked {
+		switch {
+		case ok && stored[id] == 0:
+			lost = append(lost, id)
+		case stored[id] > 1:
+			doubled = append(doubled, id)
+		case unknown[id] && stored[id] == 1:
+			found = append(found, id)
+		}
+	}
+	slices.Sort(lost)
+	if len(lost) > 0 || len(doubled) > 0 {
+		t.Errorf("acknowledged and lost: %v; stored twice: %v", lost, doubled)
+	}
+	t.Logf("%d acknowledged, all stored; %d of the others were stored too", acknowledged.Load(), len(found))
+}
