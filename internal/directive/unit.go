@@ -131,7 +131,7 @@ func Upward(to Role, action Action) []Role {
 			return chain[:i+1]
 		}
 	}
-	return chain
+	return chain[:1] // meant for a post above the office: it passes to nobody higher still
 }
 
 // AtUnit reports whether a notice to role is meant for the post at the task's own unit (true) or at the unit
