@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
 	"net/url"
 	"strings"
 	"sync"
@@ -24,21 +25,22 @@ func TestPostgres(t *testing.T) {
 // TestPostgresVietnamese runs the suite on a database that sorts as Vietnamese does: cursors and orders must not
 // lean on the order of bytes.
 func TestPostgresVietnamese(t *testing.T) {
+	server := pgtest.Start(t)
+	db := openRaw(t, "postgres", server)
 	storetest.Run(t, func(t *testing.T, o store.Options) *store.Store {
-		o.URL = vietnamese(t)
+		o.URL = vietnamese(t, db, server)
 		return open(t, o)
 	})
 }
 
-// vietnamese makes a database with Vietnamese collation.
-func vietnamese(t *testing.T) string {
+// vietnamese makes a database with Vietnamese collation beside the one that db and server name.
+func vietnamese(t *testing.T, db *sql.DB, server string) string {
 	t.Helper()
-	u, err := url.Parse(pgtest.Start(t))
+	u, err := url.Parse(server)
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := openRaw(t, "postgres", u.String())
-	name := strings.TrimPrefix(u.Path, "/") + "_vi"
+	name := "vi_" + strings.ReplaceAll(store.NewID(), "-", "")
 	if _, err := db.Exec("CREATE DATABASE " + name + " TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'vi-VN' LOCALE 'C'"); err != nil {
 		t.Fatal(err)
 	}

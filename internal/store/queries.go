@@ -111,6 +111,9 @@ func (h *handle) prepare(ctx context.Context, name string) (*sqlx.Stmt, error) {
 	return s, nil
 }
 
+// namedParam finds parameters that are filled from the field of a struct.
+var namedParam = regexp.MustCompile(`:[a-z_]+`)
+
 // writes recognises statements that change the record.
 var writes = regexp.MustCompile(`(?m)^(INSERT INTO|UPDATE|DELETE FROM) `)
 
@@ -140,10 +143,7 @@ func (s *Store) PrepareAll(ctx context.Context) error {
 
 // check lets the database read a query that is put together at use, with one value for each list.
 func (h *handle) check(ctx context.Context, name, text string) error {
-	if namedParam.MatchString(text) {
-		text = splitNamed(text).one()
-	}
-	s, err := h.db.PreparexContext(ctx, h.db.Rebind(text))
+	s, err := h.db.PreparexContext(ctx, h.db.Rebind(namedParam.ReplaceAllLiteralString(text, "?")))
 	if err != nil {
 		return fmt.Errorf("query %s: %w", name, err)
 	}
@@ -207,6 +207,27 @@ func (t *Tx) execIn(ctx context.Context, name string, args ...any) (int64, error
 		return 0, err
 	}
 	return affected(t.tx.ExecContext(ctx, t.h.db.Rebind(text), args...))
+}
+
+// chunkParams is how many parameters one statement carries at most: SQLite takes 32,766.
+const chunkParams = 16_000
+
+// insert writes one struct or a slice of them with a statement of named parameters; slices go in chunks.
+func (t *Tx) insert(ctx context.Context, name string, rows any) error {
+	text := t.h.text(name)
+	v := reflect.ValueOf(rows)
+	if v.Kind() != reflect.Slice {
+		_, err := t.tx.NamedExecContext(ctx, text, rows)
+		return err
+	}
+	size := chunkParams / len(namedParam.FindAllString(text, -1))
+	for from := 0; from < v.Len(); from += size {
+		part := v.Slice(from, min(from+size, v.Len())).Interface()
+		if _, err := t.tx.NamedExecContext(ctx, text, part); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func affected(r sql.Result, err error) (int64, error) {

@@ -50,7 +50,6 @@ type handle struct {
 	dialect  dialect
 	mu       sync.Mutex
 	prepared map[string]*sqlx.Stmt
-	layouts  layouts
 }
 
 // NewID makes an identifier: a UUID of version 7 (RFC 9562), so that ids sort by the time of their making.
