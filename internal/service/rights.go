@@ -140,3 +140,7 @@ func (a Actor) visible(ctx context.Context, q *store.Queries) ([]string, error) 
 	}
 	return units, nil
 }
+
+// Machine is the actor of what the program does for itself before anybody has signed in: loading the example. Its
+// acts stand in the audit log without a person.
+func Machine() Actor { return Actor{Seats: []store.Seat{{Role: directive.RoleAdmin}}} }
