@@ -33,6 +33,34 @@ type Ladder struct {
 	Policy   Policy
 	Calendar calendar.Calendar
 	Grace    time.Duration // escalations never fire earlier than this after the deadline
+
+	plans map[planKey][]Moment // what was computed already; nil: nothing is kept
+}
+
+// planKey is what a plan depends on besides its ladder.
+type planKey struct {
+	base, until int64 // Unix nanoseconds
+	review      bool
+}
+
+// Remembering returns the ladder with a memory of its plans: the tasks of a group mostly share one deadline. The
+// copy is for one goroutine.
+func (l Ladder) Remembering() Ladder {
+	l.plans = map[planKey][]Moment{}
+	return l
+}
+
+// recall returns the plan for k, computed at its first use.
+func (l Ladder) recall(k planKey, compute func() []Moment) []Moment {
+	if l.plans == nil {
+		return compute()
+	}
+	moments, ok := l.plans[k]
+	if !ok {
+		moments = compute()
+		l.plans[k] = moments
+	}
+	return moments
 }
 
 // Plan computes the timeline of a deadline up to and including until: the same function answers the preview and
@@ -182,12 +210,16 @@ const Horizon = 800 * 24 * time.Hour
 // Decide says which moments of the unit's ladder must happen at now. Of several that are due only those of the
 // latest instant fire; the earlier ones are superseded, so that after downtime nobody receives a pile.
 func (l Ladder) Decide(d Deadline, p Progress, now time.Time) Verdict {
-	return decide(l.Plan(d, horizon(now, d.Due)), p, now)
+	until := horizon(now, d.Due)
+	k := planKey{base: d.Due.UnixNano(), until: until.UnixNano()}
+	return decide(l.recall(k, func() []Moment { return l.Plan(d, until) }), p, now)
 }
 
 // DecideReview says the same for the reviewer's ladder of a submission.
 func (l Ladder) DecideReview(submitted time.Time, p Progress, now time.Time) Verdict {
-	return decide(l.PlanReview(submitted, horizon(now, submitted)), p, now)
+	until := horizon(now, submitted)
+	k := planKey{base: submitted.UnixNano(), until: until.UnixNano(), review: true}
+	return decide(l.recall(k, func() []Moment { return l.PlanReview(submitted, until) }), p, now)
 }
 
 func horizon(now, base time.Time) time.Time {

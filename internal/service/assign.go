@@ -106,13 +106,9 @@ func (s *Service) missing(ctx context.Context, tx *store.Tx, m directive.Meeting
 	if err != nil {
 		return nil, err
 	}
-	children, err := tx.Children(ctx, m.IssuingUnitID, m.HeldOn)
+	all, err := tx.ChildIDs(ctx, m.IssuingUnitID, m.HeldOn)
 	if err != nil {
 		return nil, err
-	}
-	all := make([]string, len(children))
-	for i, u := range children {
-		all[i] = u.ID
 	}
 	var out []assignment
 	for i := range g.Directives {

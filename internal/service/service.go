@@ -187,5 +187,5 @@ func (s *Service) calendarAt(ctx context.Context, q *store.Queries, rev int) (ca
 // ladder is what was promised to a group when it was issued.
 func (s *Service) ladder(ctx context.Context, q *store.Queries, g directive.Group) (directive.Ladder, error) {
 	cal, _, err := s.calendarAt(ctx, q, g.CalendarRev)
-	return directive.Ladder{Policy: g.Policy, Calendar: cal, Grace: s.grace}, err
+	return directive.Ladder{Policy: g.Policy, Calendar: cal, Grace: s.grace}.Remembering(), err
 }

@@ -200,8 +200,8 @@ func TestPostgresAlwaysDeadlock(t *testing.T) {
 	}
 }
 
-// TestPostgresPoolIsEnough fills every connection with a transaction whose queries are not prepared on it yet:
-// none may wait for a connection that only another transaction's end would free.
+// TestPostgresPoolIsEnough fills every connection with a transaction whose queries are not prepared on that
+// connection yet: none may ask for a further one, which only another transaction's end would free.
 func TestPostgresPoolIsEnough(t *testing.T) {
 	const conns = 3
 	s := open(t, store.Options{URL: pgtest.Start(t), MaxConns: conns})

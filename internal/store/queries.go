@@ -79,36 +79,34 @@ func (h *handle) text(name string) string {
 	return text
 }
 
-// stmt is the prepared form of a named query. Open prepares all of them; one that is not, by then, is prepared on
-// the transaction if there is one, since the pool may have no other connection to give.
-func (q *Queries) stmt(ctx context.Context, name string) (*sqlx.Stmt, error) {
+// stmt is the prepared form of a named query. Open has prepared all of them that stand as they are: asking for
+// another one is a programming error, found by the conformance suite.
+func (q *Queries) stmt(ctx context.Context, name string) *sqlx.Stmt {
 	q.h.mu.Lock()
 	s, ok := q.h.prepared[name]
 	q.h.mu.Unlock()
-	switch {
-	case ok && q.tx != nil:
-		return q.tx.StmtxContext(ctx, s), nil
-	case ok:
-		return s, nil
-	case q.tx != nil:
-		return q.tx.PreparexContext(ctx, q.h.db.Rebind(q.h.text(name)))
+	if !ok {
+		panic(fmt.Sprintf("query %q is not prepared", name))
 	}
-	return q.h.prepare(ctx, name)
+	if q.tx != nil {
+		return q.tx.StmtxContext(ctx, s)
+	}
+	return s
 }
 
-// prepare prepares a named query on the pool and keeps it.
-func (h *handle) prepare(ctx context.Context, name string) (*sqlx.Stmt, error) {
+// prepare prepares a named query on the pool and keeps the first such statement.
+func (h *handle) prepare(ctx context.Context, name string) error {
 	s, err := h.db.PreparexContext(ctx, h.db.Rebind(h.text(name)))
 	if err != nil {
-		return nil, fmt.Errorf("query %s: %w", name, err)
+		return fmt.Errorf("query %s: %w", name, err)
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if first, ok := h.prepared[name]; ok { // somebody else was quicker
-		return first, s.Close()
+	if _, ok := h.prepared[name]; ok {
+		return s.Close()
 	}
 	h.prepared[name] = s
-	return s, nil
+	return nil
 }
 
 // namedParam finds parameters that are filled from the field of a struct.
@@ -130,11 +128,11 @@ func (s *Store) PrepareAll(ctx context.Context) error {
 			}
 			continue
 		case !writes.MatchString(text) && s.reader != s.writer:
-			if _, err := s.reader.prepare(ctx, name); err != nil {
+			if err := s.reader.prepare(ctx, name); err != nil {
 				return classify(err)
 			}
 		}
-		if _, err := h.prepare(ctx, name); err != nil {
+		if err := h.prepare(ctx, name); err != nil {
 			return classify(err)
 		}
 	}
@@ -152,20 +150,12 @@ func (h *handle) check(ctx context.Context, name, text string) error {
 
 // get reads one row into dest. No row is CodeNotFound.
 func (q *Queries) get(ctx context.Context, dest any, name string, args ...any) error {
-	s, err := q.stmt(ctx, name)
-	if err != nil {
-		return classify(err)
-	}
-	return classify(s.GetContext(ctx, dest, args...))
+	return classify(q.stmt(ctx, name).GetContext(ctx, dest, args...))
 }
 
 // list reads all rows into dest, a pointer to a slice.
 func (q *Queries) list(ctx context.Context, dest any, name string, args ...any) error {
-	s, err := q.stmt(ctx, name)
-	if err != nil {
-		return classify(err)
-	}
-	return classify(s.SelectContext(ctx, dest, args...))
+	return classify(q.stmt(ctx, name).SelectContext(ctx, dest, args...))
 }
 
 // listIn is list for a query with IN (?): slices among args are expanded.
@@ -193,11 +183,7 @@ func (q *Queries) selectText(ctx context.Context, dest any, text string, args ..
 
 // exec runs a named statement and returns how many rows changed.
 func (t *Tx) exec(ctx context.Context, name string, args ...any) (int64, error) {
-	s, err := t.stmt(ctx, name)
-	if err != nil {
-		return 0, err
-	}
-	return affected(s.ExecContext(ctx, args...))
+	return affected(t.stmt(ctx, name).ExecContext(ctx, args...))
 }
 
 // execIn is exec for a statement with IN (?).

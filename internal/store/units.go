@@ -69,6 +69,13 @@ func (q *Queries) Children(ctx context.Context, parent string, on calendar.Date)
 	return unitsOf(rows), err
 }
 
+// ChildIDs returns the ids of what Children returns.
+func (q *Queries) ChildIDs(ctx context.Context, parent string, on calendar.Date) ([]string, error) {
+	var ids []string
+	err := q.list(ctx, &ids, "unit-children-ids", parent, on, on)
+	return ids, err
+}
+
 // UnitsByID returns those of the named units that exist in the table, by id.
 func (q *Queries) UnitsByID(ctx context.Context, ids []string) (map[string]directive.Unit, error) {
 	out := make(map[string]directive.Unit, len(ids))

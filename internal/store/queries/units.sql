@@ -24,6 +24,12 @@ SELECT UNIT_COLUMNS FROM units
 WHERE parent_id = ? AND level <> 'body' AND (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?)
 ORDER BY code, name, id;
 
+-- name: unit-children-ids
+-- The same as ids alone, for assignment.
+SELECT id FROM units
+WHERE parent_id = ? AND level <> 'body' AND (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?)
+ORDER BY code, name, id;
+
 -- name: units-in
 SELECT UNIT_COLUMNS FROM units WHERE id IN (?);
 
