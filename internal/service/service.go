@@ -62,7 +62,8 @@ type Call struct {
 	ArrivedAt time.Time  // when the request arrived, by the server's clock, before its body was read
 	Key       *store.Key // the idempotency key; nil: none
 	RequestID string
-	IfMatch   int // the version that the caller saw; 0: any
+	IfMatch   int   // the version that the caller saw; 0: any
+	Replayed  *bool // set when the answer is that of an earlier request with the same key; may be nil
 }
 
 // change is one act inside its transaction.
@@ -84,6 +85,9 @@ func write[T any](ctx context.Context, s *Service, call Call, fn func(*change) (
 				return err
 			}
 			if replay {
+				if call.Replayed != nil {
+					*call.Replayed = true
+				}
 				return json.Unmarshal([]byte(saved), &out)
 			}
 		}
