@@ -1,0 +1,285 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"golang.org/x/text/unicode/norm"
+
+	"giaoban/internal/directive"
+	"giaoban/internal/i18n"
+	"giaoban/internal/service"
+	"giaoban/internal/store"
+)
+
+// endpoint is one route: what the router needs and what the OpenAPI document tells.
+type endpoint struct {
+	method, path string // as Gin writes it: /api/v1/tasks/:id
+	op           string // operationId
+	vi, en       string // summary
+	tag          string
+	query        []param
+	body         reflect.Type // nil: none
+	optional     bool         // the body may be absent
+	answer       reflect.Type
+	status       int
+	limit        int64
+	public       bool // no token
+	raw          bool // the body is not JSON alone; the handler reads it
+	handle       func(*request) error
+}
+
+// param is a query parameter.
+type param struct {
+	name, doc string
+	values    []string // allowed values; nil: any
+	kind      string   // string, integer, boolean, date-time
+}
+
+// request is one request on its way through a handler.
+type request struct {
+	context.Context
+	api      *API
+	gin      *gin.Context
+	endpoint *endpoint
+	call     service.Call
+	words    *i18n.Printer
+	bodyHash string
+}
+
+// id is the path parameter :id; what cannot be an id does not exist.
+func (r *request) id() (string, error) {
+	id := r.gin.Param("id")
+	if _, err := uuid.Parse(id); err != nil || len(id) != 36 {
+		return "", directive.NotFound()
+	}
+	return strings.ToLower(id), nil
+}
+
+// query is a parameter, brought to NFC; the parameters were checked against the table before.
+func (r *request) query(name string) string { return norm.NFC.String(r.gin.Query(name)) }
+
+// limits of a page.
+const (
+	defaultLimit = 50
+	maxLimit     = 200
+)
+
+// limit is the page size asked for.
+func (r *request) limit() (int, error) {
+	text := r.query("limit")
+	if text == "" {
+		return defaultLimit, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > maxLimit {
+		return 0, invalid("limit", "out_of_range", "Min", 1, "Max", maxLimit)
+	}
+	return n, nil
+}
+
+// versioned answers carry an ETag.
+type versioned interface{ etag() int }
+
+// located answers to a creation say where the new thing is.
+type located interface{ location() string }
+
+// read declares a GET route.
+func read[R any](path, op, vi, en string, query []param, fn func(*request) (R, error)) endpoint {
+	return endpoint{method: http.MethodGet, path: path, op: op, vi: vi, en: en, query: query, answer: reflect.TypeFor[R](), status: http.StatusOK,
+		handle: func(r *request) error {
+			out, err := fn(r)
+			if err != nil {
+				return err
+			}
+			return r.answer(http.StatusOK, out)
+		}}
+}
+
+// write declares a route that changes something. status is that of success.
+func write[B, R any](method, path, op, vi, en string, status int, optional bool, fn func(*request, B) (R, error)) endpoint {
+	return endpoint{method: method, path: path, op: op, vi: vi, en: en, body: reflect.TypeFor[B](), optional: optional, answer: reflect.TypeFor[R](),
+		status: status, limit: maxBody,
+		handle: func(r *request) error {
+			var in B
+			if err := r.decode(&in, optional); err != nil {
+				return err
+			}
+			out, err := fn(r, in)
+			if err != nil {
+				return err
+			}
+			return r.answer(status, out)
+		}}
+}
+
+// create declares a POST route whose body is required and that answers 201.
+func create[B, R any](path, op, vi, en string, fn func(*request, B) (R, error)) endpoint {
+	return write(http.MethodPost, path, op, vi, en, http.StatusCreated, false, fn)
+}
+
+// act declares a POST route that does something to what exists; its body may be absent.
+func act[B, R any](path, op, vi, en string, fn func(*request, B) (R, error)) endpoint {
+	return write(http.MethodPost, path, op, vi, en, http.StatusOK, true, fn)
+}
+
+// large allows a body of the size of a draft.
+func (e endpoint) large() endpoint { e.limit = maxDraftBody; return e }
+
+// decode reads the body into in and sets up the idempotency key, which covers it.
+func (r *request) decode(in any, optional bool) error {
+	body, empty, err := readBody(r.gin.Request, r.endpoint.limit)
+	if err != nil {
+		return err
+	}
+	if empty && !optional {
+		return &directive.Error{Code: directive.CodeMalformed, Detail: "empty_body"}
+	}
+	if !empty {
+		if err := decode(body, in); err != nil {
+			return err
+		}
+	}
+	return r.setKey(body)
+}
+
+// maxKey is the longest idempotency key.
+const maxKey = 255
+
+func (r *request) setKey(body []byte) error {
+	values := r.gin.Request.Header.Values("Idempotency-Key")
+	if len(values) == 0 {
+		return nil
+	}
+	key := values[0]
+	if len(values) > 1 || key == "" || len(key) > maxKey || strings.ContainsFunc(key, func(c rune) bool { return c < '!' || c > '~' }) {
+		return malformed("Idempotency-Key", "bad_key", "Max", maxKey)
+	}
+	sum := sha256.Sum256(body)
+	r.call.Key = &store.Key{ActorID: r.call.Actor.UserID, Route: r.gin.Request.Method + " " + r.gin.Request.URL.Path, Key: key, BodyHash: hex.EncodeToString(sum[:])}
+	r.call.Replayed = new(bool)
+	return nil
+}
+
+// setMatch reads If-Match: the version that the caller saw.
+func (r *request) setMatch() error {
+	v := r.gin.GetHeader("If-Match")
+	if v == "" || v == "*" {
+		return nil
+	}
+	n, err := strconv.Atoi(strings.Trim(v, `"`))
+	if err != nil || n < 1 || !strings.HasPrefix(v, `"`) || !strings.HasSuffix(v, `"`) {
+		return malformed("If-Match", "bad_version")
+	}
+	r.call.IfMatch = n
+	return nil
+}
+
+// answer writes a success.
+func (r *request) answer(status int, out any) error {
+	if v, ok := out.(versioned); ok {
+		r.gin.Header("ETag", strconv.Quote(strconv.Itoa(v.etag())))
+	}
+	if l, ok := out.(located); ok && status == http.StatusCreated {
+		r.gin.Header("Location", l.location())
+	}
+	if r.call.Replayed != nil && *r.call.Replayed {
+		r.gin.Header("Idempotent-Replayed", "true")
+	}
+	r.gin.Header("Content-Type", "application/json; charset=utf-8")
+	r.gin.Status(status)
+	r.gin.Writer.WriteHeaderNow()
+	// Nobody is left to be told when the line breaks now; the act is stored.
+	if err := writeJSON(r.gin.Writer, out); err != nil {
+		r.api.Logger.DebugContext(r, "answer not delivered", "error", err)
+	}
+	return nil
+}
+
+func writeJSON(w http.ResponseWriter, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+// run is the Gin handler of an endpoint.
+func (a *API) run(e *endpoint) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		arrived := arrivedAt(c)
+		ctx, cancel := context.WithDeadline(c.Request.Context(), time.Now().Add(a.RequestTimeout-time.Since(startedAt(c))))
+		defer cancel()
+		r := &request{Context: ctx, api: a, gin: c, endpoint: e, words: a.printer(c)}
+		r.call = service.Call{ArrivedAt: arrived, RequestID: requestID(c)}
+		if !e.public {
+			actor, err := a.authenticate(ctx, c)
+			if err != nil {
+				a.fail(c, err)
+				return
+			}
+			r.call.Actor = actor
+		}
+		if err := a.checkQuery(c, e); err != nil {
+			a.fail(c, err)
+			return
+		}
+		if err := r.setMatch(); err != nil {
+			a.fail(c, err)
+			return
+		}
+		if err := e.handle(r); err != nil {
+			a.fail(c, err)
+		}
+	}
+}
+
+// maxQuery is the longest value of a query parameter, in bytes.
+const maxQuery = 1000
+
+// checkQuery refuses parameters that the route does not have, and those given twice or beyond reason.
+func (a *API) checkQuery(c *gin.Context, e *endpoint) error {
+	var p directive.Problems
+	for name, values := range c.Request.URL.Query() {
+		var known *param
+		for i := range e.query {
+			if e.query[i].name == name {
+				known = &e.query[i]
+			}
+		}
+		switch {
+		case known == nil:
+			return malformed(name, "unknown_parameter")
+		case len(values) > 1:
+			return malformed(name, "parameter_twice")
+		case len(values[0]) > maxQuery:
+			p.Add(name, "too_long", "Max", maxQuery)
+		case strings.ContainsRune(values[0], 0) || !utf8.ValidString(values[0]):
+			p.Add(name, "bad_text")
+		case known.values != nil && !contains(known.values, values[0]):
+			p.Add(name, "one_of", "Values", strings.Join(known.values, ", "))
+		}
+	}
+	if _, err := parseQuery(c.Request.URL.RawQuery); err != nil {
+		return malformed("", "bad_query")
+	}
+	return p.Err()
+}
+
+func contains(list []string, s string) bool {
+	for _, v := range list {
+		if v == s {
+			return true
+		}
+	}
+	return false
+}

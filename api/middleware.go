@@ -1,0 +1,145 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+
+	"giaoban/internal/directive"
+	"giaoban/internal/i18n"
+	"giaoban/internal/service"
+)
+
+// Keys of what the middleware leaves in Gin's context.
+const (
+	keyArrived   = "giaoban.arrived"
+	keyStarted   = "giaoban.started"
+	keyRequestID = "giaoban.request_id"
+)
+
+// router builds the Gin engine from the table.
+func (a *API) router() *gin.Engine {
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	e.HandleMethodNotAllowed = true
+	e.RedirectTrailingSlash = false
+	e.RedirectFixedPath = false
+	e.ContextWithFallback = true
+	if err := e.SetTrustedProxies(nil); err != nil { // X-Forwarded-For counts for nothing unless somebody says so
+		panic(err) // no list is always a valid one
+	}
+	e.Use(a.arrive, a.guard, a.accept)
+	e.NoRoute(func(c *gin.Context) { a.fail(c, directive.NotFound()) })
+	e.NoMethod(func(c *gin.Context) { a.refuse(c, "method_not_allowed", http.StatusMethodNotAllowed) })
+	for i := range a.endpoints {
+		e.Handle(a.endpoints[i].method, a.endpoints[i].path, a.run(&a.endpoints[i]))
+	}
+	return e
+}
+
+// arrive notes when the request came, before anything of it is read, names it, and writes the log line at its end.
+func (a *API) arrive(c *gin.Context) {
+	started := time.Now()
+	c.Set(keyStarted, started)
+	c.Set(keyArrived, a.Service.Now())
+	c.Set(keyRequestID, newRequestID())
+	c.Header("X-Request-Id", requestID(c))
+	defer func() {
+		if failure := recover(); failure != nil {
+			if failure == http.ErrAbortHandler {
+				panic(failure)
+			}
+			a.Logger.ErrorContext(c, "panic", "request_id", requestID(c), "route", c.FullPath(), "panic", failure, "stack", string(debug.Stack()))
+			if !c.Writer.Written() {
+				a.fail(c, fmt.Errorf("panic: %v", failure))
+			}
+		}
+		a.Logger.DebugContext(c, "request", "request_id", requestID(c), "method", c.Request.Method, "route", c.FullPath(),
+			"status", c.Writer.Status(), "bytes", c.Writer.Size(), "took", time.Since(started))
+		if s := c.Writer.Status(); s == http.StatusUnauthorized || s == http.StatusForbidden || s == http.StatusRequestEntityTooLarge || s == http.StatusTooManyRequests {
+			a.Logger.WarnContext(c, "refused", "request_id", requestID(c), "method", c.Request.Method, "route", c.FullPath(), "status", s, "from", c.RemoteIP())
+		}
+	}()
+	c.Next()
+}
+
+func requestID(c *gin.Context) string { return c.GetString(keyRequestID) }
+
+func arrivedAt(c *gin.Context) time.Time { return c.GetTime(keyArrived) }
+
+func startedAt(c *gin.Context) time.Time { return c.GetTime(keyStarted) }
+
+// printer is the words of the reader's language.
+func (a *API) printer(c *gin.Context) *i18n.Printer {
+	return a.Catalogue.For(c.GetHeader("Accept-Language"))
+}
+
+// guard sets the headers of every answer and refuses hosts that are not ours and requests that are not clear.
+func (a *API) guard(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Vary", "Accept-Language, Authorization")
+	if len(a.AllowedHosts) > 0 && !a.knownHost(c.Request.Host) {
+		a.refuse(c, "misdirected", http.StatusMisdirectedRequest)
+		return
+	}
+	if len(c.Request.TransferEncoding) > 0 && c.Request.Header.Get("Content-Length") != "" {
+		a.fail(c, &directive.Error{Code: directive.CodeMalformed})
+		return
+	}
+	c.Next()
+}
+
+func (a *API) knownHost(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	for _, known := range a.AllowedHosts {
+		if strings.EqualFold(known, host) {
+			return true
+		}
+	}
+	return false
+}
+
+// accept refuses clients that cannot read what is answered.
+func (a *API) accept(c *gin.Context) {
+	value := c.GetHeader("Accept")
+	if value == "" || !strings.HasPrefix(c.Request.URL.Path, "/api/") || strings.HasPrefix(c.Request.URL.Path, "/api/docs") {
+		c.Next()
+		return
+	}
+	for _, part := range strings.Split(value, ",") {
+		media, _, _ := strings.Cut(strings.TrimSpace(part), ";")
+		switch strings.ToLower(strings.TrimSpace(media)) {
+		case "*/*", "application/*", "application/json", "application/problem+json", "text/html":
+			c.Next()
+			return
+		}
+	}
+	a.refuse(c, "not_acceptable", http.StatusNotAcceptable)
+}
+
+// authenticate finds the person behind the bearer token.
+func (a *API) authenticate(ctx context.Context, c *gin.Context) (service.Actor, error) {
+	scheme, token, ok := strings.Cut(c.GetHeader("Authorization"), " ")
+	if !ok || !strings.EqualFold(scheme, "Bearer") || !utf8.ValidString(token) {
+		return service.Actor{}, &directive.Error{Code: directive.CodeUnauthenticated}
+	}
+	return a.Service.Authenticate(ctx, strings.TrimSpace(token))
+}
+
+// parseQuery is strict where url.Values are lenient: a pair that cannot be read is an error.
+func parseQuery(raw string) (url.Values, error) { return url.ParseQuery(raw) }
