@@ -40,7 +40,9 @@ func (r *reader) address(toks []token) addressed {
 		ad.except, next = r.exceptions(toks, next)
 		ad.lead = append(ad.lead, r.furtherSubjects(toks, next, subject)...)
 	} else if ad.counted == 0 && !ad.previous {
-		ad.lead = r.sites(toks)
+		if ad.lead = r.sites(toks); len(ad.lead) == 0 {
+			ad.lead = r.everyType(toks)
+		}
 		ad.own = len(ad.lead) > 0
 	}
 	if lead, support := r.roles(toks); len(lead) > 0 {
@@ -201,6 +203,31 @@ func (r *reader) furtherSubjects(toks []token, i int, first []addressee) []addre
 		i = max(i, next-1)
 	}
 	return out
+}
+
+// everyType reads "mức áp dụng cho phường là 75%, cho xã là 65%": the types of
+// units one by one are all of them.
+func (r *reader) everyType(toks []token) []addressee {
+	var first *addressee
+	kinds := map[string]bool{}
+	for i := 0; i+1 < len(toks); i++ {
+		if toks[i].low != "cho" {
+			continue
+		}
+		typ, n := r.t.unitTypes.match(r.source, toks, i+1)
+		if n == 0 || typ == "tỉnh" || r.unitName(toks, i+1+n, "") > 0 {
+			continue
+		}
+		kinds[typ] = true
+		if first == nil {
+			first = &addressee{kind: addrAll, name: AllUnitsName, a: toks[i+1].a, b: toks[i+n].b, commune: true}
+		}
+		first.commune = first.commune && communeLevel(typ)
+	}
+	if len(kinds) < 2 {
+		return nil
+	}
+	return []addressee{*first}
 }
 
 func contains(list []addressee, a addressee) bool {

@@ -65,9 +65,10 @@ body:
 		return []addressee{ad}, j + k - i
 	}
 	// "ba huyện", "5 huyện": a counted list when names follow
+	counted := false
 	if !plural && j+1 < len(toks) && (toks[j].kind == tokNumber || numberWords[toks[j].low] > 0) {
 		if _, k := r.t.unitTypes.match(r.source, toks, j+1); k > 0 {
-			plural = true
+			plural, counted = true, true
 			j++
 		}
 	}
@@ -86,6 +87,9 @@ body:
 		if units, next := r.namedUnits(toks, j, k, typ, plural); len(units) > 0 {
 			units[0].a = toks[i].a
 			return units, next - i
+		}
+		if counted { // "02 xã" is a number, nobody
+			return nil, 0
 		}
 		if coll, next, ok := r.collective(toks, i, j, plural || each, whole, each); ok {
 			return []addressee{coll}, next - i

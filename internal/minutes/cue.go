@@ -14,49 +14,87 @@ type cue struct {
 // noun decides, because the head of a Vietnamese noun phrase comes first: "một
 // số tồn tại trong thực hiện nhiệm vụ" are shortcomings, "giải pháp khắc phục
 // hạn chế" are solutions.
+//
+// A counted noun ("4 nguyên nhân", "những việc") names the list and goes before
+// nouns that are only mentioned.
 func (r *reader) cueIn(toks []token) cue {
 	verbAt := r.tellingVerb(toks)
-	firstOn, firstOff, lastOn, lastOff := -1, -1, -1, -1
-	off := ""
+	var first, counted, lastOff, lastOn listNoun
+	lastOff.at, lastOn.at = -1, -1
 	for i := 0; i < len(toks); i++ {
-		if _, n := r.t.goalNouns.match(r.source, toks, i); n > 0 {
-			if firstOn < 0 {
-				firstOn = i
-			}
-			lastOn = i
-			i += n - 1
+		noun, n := r.listNounAt(toks, i)
+		if n == 0 {
 			continue
 		}
-		if v, n := r.t.offNouns.match(r.source, toks, i); n > 0 {
-			if firstOff < 0 {
-				firstOff, off = i, v
-			}
-			lastOff = i
-			i += n - 1
+		if !first.found {
+			first = noun
 		}
+		if noun.counted && !counted.found {
+			counted = noun
+		}
+		if noun.off == "" {
+			lastOn = noun
+		} else {
+			lastOff = noun
+		}
+		i += n - 1
+	}
+	if counted.found {
+		first = counted
 	}
 	c := cue{verb: verbAt >= 0}
 	switch {
 	case verbAt >= 0 && r.asksUpward(toks, verbAt):
 		c.off = PassageProposal
-	case verbAt >= 0 && lastOff > verbAt && lastOn < verbAt:
-		c.off = off
+	case verbAt >= 0 && lastOff.at > verbAt && lastOn.at < verbAt:
+		c.off = lastOff.off
 	case verbAt >= 0:
 		c.on = true
-	case firstOff >= 0 && (firstOn < 0 || firstOff < firstOn) && !r.proposesWork(toks, firstOff, firstOn):
-		c.off = off
-	case firstOn >= 0:
+	case first.found && first.off != "" && !r.proposesWork(toks, first.at, lastOn.at):
+		c.off = first.off
+	case first.found:
 		c.on = true
 	}
-	_ = lastOff
 	return c
 }
 
+// listNoun is a noun that a list can be called by.
+type listNoun struct {
+	found   bool
+	at      int
+	off     string // what it lists instead of directives
+	counted bool
+}
+
+// listNounAt reads such a noun at token i. "Việc" is one only when counted.
+func (r *reader) listNounAt(toks []token, i int) (listNoun, int) {
+	noun := listNoun{found: true, at: i}
+	if i > 0 {
+		switch prev := toks[i-1]; {
+		case smallNumber(prev) > 0 && r.key(prev) != "năm" || prev.low == "nhung" || prev.low == "cac" || prev.low == "so" && i > 1 && toks[i-2].low == "mot":
+			noun.counted = true
+		case prev.low == "nam" && i > 1 && toks[i-2].kind != tokPunct: // "năm nhóm việc", not "trong năm"
+			noun.counted = toks[i-2].low != "trong" && toks[i-2].low != "cong"
+		}
+	}
+	if _, n := r.t.goalNouns.match(r.source, toks, i); n > 0 {
+		if toks[i].low == "viec" && !noun.counted {
+			return listNoun{}, 0
+		}
+		return noun, n
+	}
+	if v, n := r.t.offNouns.match(r.source, toks, i); n > 0 {
+		noun.off = v
+		return noun, n
+	}
+	return listNoun{}, 0
+}
+
 // proposesWork tells "đề xuất 5 nhóm giải pháp trọng tâm" (a plan) from
-// "nhiều kiến nghị" (requests): the proposing word is directly followed by a
-// number or quantifier and what is to be done.
+// "nhiều kiến nghị" (requests): the proposing word is directly followed by what
+// is to be done.
 func (r *reader) proposesWork(toks []token, off, on int) bool {
-	return on > off && on-off <= 4 && toks[off].low == "de" && toks[off].kind == tokWord && (toks[off+1].low == "xuat" || toks[off+1].low == "ra")
+	return on > off && on-off <= 4 && off+1 < len(toks) && toks[off].low == "de" && (toks[off+1].low == "xuat" || toks[off+1].low == "ra")
 }
 
 // tellingVerb gives the last place where somebody asks or tells, -1 if none.

@@ -67,7 +67,7 @@ var (
 	reLongDay  = regexp.MustCompile(`^(?:ngay\s+)?(?:mung\s+)?(\d{1,2})\s+thang\s+(\d{1,2}|gieng|chap)(?:\s*(?:,?\s*nam\s+|[/.-]\s*)` + reYear + `)?\b`)
 	reDayMonth = regexp.MustCompile(`^(?:ngay\s+)?(\d{1,2})[/.-](\d{1,2})\b`)
 	reMonth    = regexp.MustCompile(`^(?:het\s+)?thang\s+(\d{1,2})(?:(?:\s*[/.-]\s*|\s+nam\s+)` + reYear + `)?\b`)
-	reQuarter  = regexp.MustCompile(`^(?:het\s+)?quy\s+(iv|iii|ii|i|[1-4])(?:(?:\s*[/,-]\s*|\s+nam\s+|\s+)` + reYear + `)?\b`)
+	reQuarter  = regexp.MustCompile(`^(?:het\s+)?qu[yi]\s+(iv|iii|ii|i|[1-4])(?:(?:\s*[/,-]\s*|\s+nam\s+|\s+)` + reYear + `)?\b`)
 	reYearOnly = regexp.MustCompile(`^(?:het\s+|cuoi\s+)?nam\s+` + reYear + `\b`)
 	reYearEnd  = regexp.MustCompile(`^(?:het|cuoi)\s+nam\b`)
 	reHalf     = regexp.MustCompile(`^(?:6\s+thang|nua)\s+(dau|cuoi)\s+nam(?:\s+` + reYear + `)?\b`)

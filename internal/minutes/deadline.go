@@ -32,7 +32,7 @@ var (
 	reInDays  = regexp.MustCompile(`\b(?:trong\s+(?:vong|thoi\s+han)|cham\s+nhat(?:\s+la)?|khong\s+qua)\s+(\d{1,3})\s+(ngay|tuan|thang)(\s+lam\s+viec)?(?:\s+(?:ke\s+tu|tinh\s+tu|sau|truoc|tu)\b[^,.;]*)?`)
 
 	// What makes a day no deadline: cut-offs, results, start days.
-	reCutOff = regexp.MustCompile(`(?:\btinh|\bso\s+lieu|\bthong\s+ke|\bco\s+hieu\s+luc|\buoc|\bke\s+tu|\bso\s+voi|\bkhong\s+phai|\btu)\s*$`)
+	reCutOff = regexp.MustCompile(`(?:\bso\s+lieu|\bthong\s+ke|\bco\s+hieu\s+luc|\buoc|\bke\s+tu|\bso\s+voi|\bkhong\s+phai|\btu)\s*$`)
 	reResult = regexp.MustCompile(`(?:\bduoc|\bdat\s+duoc|\bda\s+\w+|\bdat\s+duoc\s+trong|\bdien\s+ra|\bban\s+hanh|\bphat\s+sinh)\s*$`)
 
 	// Words taken into the phrase when they stand directly before it.
@@ -103,7 +103,7 @@ func (r *reader) dayAfter(row deadlineRow, low string, a int, m []int) *Deadline
 	if len(before) > 40 {
 		before = before[len(before)-40:]
 	}
-	if reCutOff.MatchString(before) || row.typ == DeadlineWithin && reResult.MatchString(before) {
+	if reCutOff.MatchString(before) || r.wordBefore(a+m[0]) == "tính" || row.typ == DeadlineWithin && reResult.MatchString(before) {
 		return nil
 	}
 	if !w.period && w.day.y == 0 && row.typ == DeadlineBy && !strings.Contains(low[m[0]:m[1]+w.end], "ngay") && !strings.HasPrefix(low[m[0]:], "cham") {
@@ -118,6 +118,19 @@ func (r *reader) dayAfter(row deadlineRow, low string, a int, m []int) *Deadline
 		typ = DeadlineWithin
 	}
 	return r.newDeadline(w, typ, a+start, a+m[1]+w.end)
+}
+
+// wordBefore gives the word that ends before rune i, in lower case with accents:
+// folding alone takes "về tỉnh" for "tính".
+func (r *reader) wordBefore(i int) string {
+	for i > 0 && r.low[i-1] == ' ' {
+		i--
+	}
+	a := i
+	for a > 0 && isLetter(r.low[a-1]) {
+		a--
+	}
+	return accentKey(r.text(a, i))
 }
 
 // newDeadline resolves the printed day and notes what was inferred.

@@ -39,22 +39,45 @@ func newHeadingRows() []kindRow {
 	}
 }
 
-// kindOf finds the kind that words of toks speak for; "" if none.
+// kindOf finds the kind that words of toks speak for; "" if none. Words set with
+// a capital inside a sentence belong to a name ("Ban Tuyên truyền", "Bộ Thông
+// tin và Truyền thông"); a fund is also named that way.
 func (r *reader) kindOf(toks []token, rows []kindRow) (kind, id string) {
 	for _, row := range rows {
-		if row.words.has(r.source, toks) {
-			return row.kind, row.id
+		for i := range toks {
+			if _, n := row.words.match(r.source, toks, i); n > 0 && (i == 0 || !toks[i].cap || row.kind == KindFundraising || row.allCaps(toks)) {
+				return row.kind, row.id
+			}
 		}
 	}
 	return "", ""
+}
+
+// allCaps: a title in capitals tells nothing about names.
+func (kindRow) allCaps(toks []token) bool {
+	for _, t := range toks {
+		if t.kind == tokWord && !t.cap {
+			return false
+		}
+	}
+	return true
 }
 
 // ownKind is the kind that the words of a directive speak for. A percentage
 // alone is a target.
 func (r *reader) ownKind(t *task) (kind, id string) {
 	toks := r.tokenise(t.a, t.b)
-	if k, id := r.kindOf(toks, r.t.kinds); k != "" {
-		return k, id
+	for from, i := 0, 0; i <= len(toks); i++ { // the first clause that says something
+		if i < len(toks) && toks[i].low != ";" {
+			continue
+		}
+		if k, id := r.kindOf(toks[from:i], r.t.kinds); k != "" {
+			return k, id
+		}
+		from = i + 1
+		if from > len(toks) {
+			break
+		}
 	}
 	if k, id := r.kindOf(toks, r.t.others); k != "" {
 		return k, id

@@ -20,7 +20,7 @@ var (
 	// What a number is when it is no measure, by what stands before …
 	reNoMeasureBefore = regexp.MustCompile(`(?:\b(?:so|quy|quí|thang|nam|ngay|mung|lan|lan thu|khoa|dieu|khoan|giai doan|nhom|lop|quyet dinh|nghi dinh|thong tu|nghi quyet|chi thi|ke hoach|cong van|qd|de an|chi dao|dot|cuc|muc do|phu luc|mau|phong hop so|quoc lo|cap do|khu|luat|van ban|den|thu|phien ban|gio|luc|trang|tuoi|nhiem vu|phan|muc|ban|bcd|lien minh|cong nghiep|nhiem ky|luc|covid|trang thai|hoi nghi)\s*)$`)
 	// … and after it.
-	reNoMeasureAfter = regexp.MustCompile(`^\s*(?:/\s*\d|[./-]\d|/\w*[a-z]{2}-|-(?:kh|nq|qd|ct)|(?:thang|nam|ngay|gio|tuoi|tieu chi|chi so|noi dung|nhiem vu|nhom|viec|khau|muc tieu|nguyen tac|buoc|nuoc|cap|trong tam|giai phap|van de|chuong trinh hanh dong|lan thu|h\d|h\b|tuan|quy|nghi quyet|phut truoc|muc|linh vuc|ben|mat|mui|thang dau|thang cuoi)\b|[a-z])`)
+	reNoMeasureAfter = regexp.MustCompile(`^\s*(?:/\s*\d|[./-]\d|/\w*[a-z]{2}-|-(?:kh|nq|qd|ct)|(?:thang|nam|ngay|gio|tuoi|tieu chi|chi so|noi dung|nhiem vu|nhom|viec|khau|muc tieu|nguyen tac|buoc|nuoc|cap|trong tam|giai phap|van de|chuong trinh hanh dong|lan thu|h\d|h\b|tuan|quy|nghi quyet|phut truoc|muc|linh vuc|ben|mat|mui|thang dau|thang cuoi)\b)|^[a-z]`)
 
 	// Words before a number that belong to its phrase.
 	reQuantifier = regexp.MustCompile(`(?:\b(?:it nhat|toi thieu|toi da|khong qua|khong duoi|duoi|tren|hon|khoang|gan|du|dat|tu|tang|giam|binh quan|phan dau|thu ve|muc|chi tieu|moi\s+(?:noi|huyen|xa|don vi|phuong|lop|nguoi|thanh pho|chi hoi|thang|quy|nam)|them|lap moi|toan bo|thu|van dong|la|tai|in|cap|chon|gui|giai ngan|co|dai)\s+)+$`)
