@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"io"
 	"net"
 
 	"github.com/lib/pq"
@@ -29,7 +28,6 @@ const (
 	pgSerialization   = "40001"
 	pgLockTimeout     = "55P03"
 	pgDiskFull        = "53100"
-	pgIdleInTx        = "25P03"
 	primaryResultMask = 0xff
 )
 
@@ -88,14 +86,14 @@ func unavailable(err error) bool {
 		return code&primaryResultMask == sqliteFull
 	}
 	switch code := pgCode(err); {
-	case code == pgDiskFull, code == pgIdleInTx:
+	case code == pgDiskFull:
 		return true
 	case len(code) == 5 && (code[:2] == "08" || code[:2] == "53" || code[:2] == "57"): // connection, resources, operator intervention
 		return true
 	}
 	var network *net.OpError
 	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.As(err, &network) ||
-		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.DeadlineExceeded)
+		errors.Is(err, context.DeadlineExceeded)
 }
 
 func sqliteCode(err error) (int, bool) {

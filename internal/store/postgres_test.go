@@ -227,6 +227,30 @@ func TestPostgresPoolIsEnough(t *testing.T) {
 	}
 }
 
+// TestPostgresForgottenTransaction lets a transaction idle until the database ends it.
+func TestPostgresForgottenTransaction(t *testing.T) {
+	o := store.Options{URL: pgtest.Start(t) + "&idle_in_transaction_session_timeout=50"}
+	s := open(t, o)
+	watch := openRaw(t, "postgres", o.URL)
+	err := s.InTx(t.Context(), func(tx *store.Tx) error {
+		if err := tx.Ring(t.Context(), "g", tx.Now()); err != nil {
+			return err
+		}
+		for idle := 1; idle > 0; {
+			if err := watch.QueryRow("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'").Scan(&idle); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return tx.Ring(t.Context(), "g", tx.Now())
+	})
+	if directive.CodeOf(err) != directive.CodeUnavailable {
+		t.Errorf("a transaction that the database ended: %v, want %s", err, directive.CodeUnavailable)
+	}
+	if n := bells(t, s); n != 0 {
+		t.Errorf("%d of its rows are there, want 0", n)
+	}
+}
+
 // TestPostgresZones reads an instant in a session of another zone: the column kept the instant, not the clock face.
 func TestPostgresZones(t *testing.T) {
 	o := store.Options{URL: pgtest.Start(t)}

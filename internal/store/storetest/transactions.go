@@ -118,6 +118,17 @@ func cancelled(t *testing.T, e *env) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled inside: %v", err)
 	}
+	ctx, cancel = context.WithCancel(t.Context())
+	err = e.InTx(ctx, func(tx *store.Tx) error {
+		must(t, tx.Ring(ctx, "g", e.Now()))
+		cancel()
+		// On SQLite there is room for another transaction only once this one was rolled back under fn's hands.
+		e.tx(t, func(context.Context, *store.Tx) error { return nil })
+		return nil
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled at the end: %v", err)
+	}
 	if err := e.InTx(ctx, func(*store.Tx) error { return nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled before: %v", err)
 	}

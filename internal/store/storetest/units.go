@@ -75,6 +75,9 @@ func unitsDated(t *testing.T, e *env) {
 		if got := unitIDs(val[[]directive.Unit](t)(e.Read().Children(t.Context(), "p", c.on))); !slices.Equal(got, c.children) {
 			t.Errorf("children on %s: %v, want %v", c.on, got, c.children)
 		}
+		if got := val[[]string](t)(e.Read().ChildIDs(t.Context(), "p", c.on)); !slices.Equal(got, c.children) {
+			t.Errorf("ids of children on %s: %v, want %v", c.on, got, c.children)
+		}
 	}
 }
 
