@@ -388,15 +388,17 @@ func (r *reader) agency(toks []token, i int) (addressee, int, bool) {
 			}
 		}
 		if next > i+k-1 && !t.cap && toks[next-1].low != "va" {
-			if next > i+k || k > 1 || !r.nameVerb(toks, next) {
-				if r.predicateAt(toks, next) {
-					break
-				}
+			inWord := false // "Đào tạo": the second half of a word
+			if _, n := r.t.verbs.match(r.source, toks, next-1); n > 1 && next-1 > i {
+				inWord = true
+			}
+			if !inWord && (next > i+k || k > 1 || !r.nameVerb(toks, next)) && r.predicateAt(toks, next) {
+				break
 			}
 		}
 		next++
 	}
-	if next == i+k && k == 1 { // "Sở" alone names nobody
+	if _, bare := r.t.bareHeads.match(r.source, toks, i); next == i+k && bare == 0 { // "Sở" alone names nobody
 		return addressee{}, 0, false
 	}
 	a, b := r.trim(toks[i].a, toks[next-1].b, "")
@@ -441,6 +443,9 @@ func (r *reader) predicateAt(toks []token, i int) bool {
 		return true
 	}
 	if _, n := r.t.past.match(r.source, toks, i); n > 0 {
+		return true
+	}
+	if v, n := r.t.directing.match(r.source, toks, i); n > 0 && v != "-" {
 		return true
 	}
 	_, n := r.t.verbs.match(r.source, toks, i)

@@ -16,6 +16,7 @@ type block struct {
 	lede    bool // the opening moved to the end by a web export: "more(…) – …"
 	skip    skipReason
 	heading bool
+	cells   [][2]int // of a row of a table; nil for other lines
 }
 
 type skipReason uint8
@@ -47,6 +48,7 @@ var boilerplate = []struct {
 	{skipMeta, regexp.MustCompile(`^cong hoa xa hoi chu nghia viet nam$`)},
 	{skipMeta, regexp.MustCompile(`^doc lap ?- ?tu do ?- ?hanh phuc$`)},
 	{skipByline, regexp.MustCompile(`^(?:tin,? ?(?:va )?(?:bai|anh)|bai,? ?(?:va )?anh|tac gia|thu ky|nguoi ghi|nguoi lap)\b[^.]{0,60}$`)},
+	{skipByline, regexp.MustCompile(`^[^.]{0,6}\.?[^.]{0,30}\((?:luoc ghi|tong hop|theo [^)]*)\)$`)},
 	{skipClosing, regexp.MustCompile(`^(?:tm|kt|tl|tuq|q)\. `)},
 	{skipClosing, regexp.MustCompile(`^noi nhan ?:`)},
 }
@@ -146,6 +148,11 @@ func (s *source) newBlock(a, b int, line string) block {
 	if reTeaserLink.MatchString(line) {
 		bl.skip = skipWeb
 	}
+	if bl.skip == keep {
+		if bl.cells = s.cells(a, b); bl.cells != nil {
+			return bl
+		}
+	}
 	if mk, ok := s.markAt(a, b); ok {
 		bl.mark = mk
 	}
@@ -198,7 +205,7 @@ func (s *source) isByline(a, b int) bool {
 // wrapped reports whether next continues the paragraph prev, as in text wrapped
 // to a fixed width: no mark, no end of sentence, and a lower-case beginning.
 func (s *source) wrapped(prev, next block) bool {
-	if prev.skip != keep || next.skip != keep || next.mark.style != styleNone || next.lede || prev.setext || prev.bold {
+	if prev.skip != keep || next.skip != keep || next.mark.style != styleNone || next.lede || prev.cells != nil || next.cells != nil || prev.setext || prev.bold {
 		return false
 	}
 	last := s.low[prev.b-1]
@@ -211,7 +218,7 @@ func (r *reader) markHeadings(bs []block) {
 	s := r.source
 	for i := range bs {
 		bl := &bs[i]
-		if bl.skip != keep || bl.setext || bl.lede {
+		if bl.skip != keep || bl.setext || bl.lede || bl.cells != nil {
 			continue
 		}
 		from := bl.a
@@ -245,7 +252,8 @@ func (r *reader) markHeadings(bs []block) {
 			_, n := r.t.headingWords.match(s, toks, 0)
 			bl.heading = bl.bold || bl.caps || last == ':' || n > 0 && len(toks) <= 25 || len(toks) <= 8
 		case styleBullet, styleLetter:
-			bl.heading = len(toks) <= 12 && (next.mark.style == styleNone && !next.bold && !next.caps || bl.mark.style == styleBullet && next.mark.style == styleBullet && s.low[next.mark.a] != s.low[bl.mark.a] && len(toks) <= 8)
+			dash := bl.mark.style == styleBullet && (s.low[bl.mark.a] == '-' || s.low[bl.mark.a] == '+' || s.low[bl.mark.a] == '*')
+			bl.heading = len(toks) <= 12 && (!dash && next.mark.style == styleNone && !next.bold && !next.caps || bl.mark.style == styleBullet && next.mark.style == styleBullet && s.low[next.mark.a] != s.low[bl.mark.a] && len(toks) <= 8)
 		case stylePart, styleUpper:
 			bl.heading = true
 		default:

@@ -36,6 +36,9 @@ func (w *walker) judge(m mode, toks []token) verdict {
 	r := w.r
 	i := r.leadIn(toks)
 	if _, n := r.t.sequel.match(r.source, toks, 0); n > 0 {
+		if m == modeNeutral || m == modeOff {
+			return verdict{}
+		}
 		return verdict{reason: PassageContinues}
 	}
 	switch m {
@@ -45,6 +48,9 @@ func (w *walker) judge(m mode, toks []token) verdict {
 		}
 		return verdict{}
 	case modeStrong:
+		if len(r.withoutPunct(toks)) < 3 {
+			return verdict{}
+		}
 		if r.reportedStart(toks, i) {
 			return verdict{reason: PassageReported}
 		}
@@ -148,7 +154,10 @@ func (w *walker) judgeNeutral(toks []token, i int) verdict {
 			continue
 		}
 		if v > 0 && r.reportedBefore(toks, v) {
-			return verdict{reason: PassageReported}
+			if list, _ := r.addressees(toks, v+n); len(list) > 0 {
+				return verdict{reason: PassageReported}
+			}
+			continue
 		}
 		if r.asksUpward(toks, v) && v > 0 {
 			return verdict{reason: PassageProposal}
@@ -170,6 +179,9 @@ func (w *walker) judgeNeutral(toks []token, i int) verdict {
 		return verdict{reason: PassageNoAddress}
 	}
 	subject, next := r.subject(toks, i)
+	if len(subject) == 0 && w.flow && i < len(toks) && w.goesOn(toks, i) {
+		return verdict{take: true}
+	}
 	if len(subject) == 0 || r.pastAt(toks, next) || next >= len(toks) {
 		return verdict{}
 	}
@@ -180,6 +192,26 @@ func (w *walker) judgeNeutral(toks []token, i int) verdict {
 		return verdict{take: true}
 	}
 	return verdict{}
+}
+
+// goesOn reports whether a sentence without a subject goes on with what was
+// told before it: "Đồng thời, tiếp tục đẩy mạnh …", "Kiểm soát chặt chẽ …".
+func (w *walker) goesOn(toks []token, i int) bool {
+	r := w.r
+	if _, n := r.t.past.match(r.source, toks, i); n > 0 {
+		return false
+	}
+	for _, t := range toks[:min(len(toks), i+12)] {
+		switch r.key(t) {
+		case "đã", "sẽ", "đang", "vừa":
+			return false
+		}
+	}
+	if _, n := r.t.adverbs.match(r.source, toks, i); n > 0 {
+		return r.predicateAt(toks, i+n)
+	}
+	_, n := r.t.verbs.match(r.source, toks, i)
+	return n > 1
 }
 
 // presides: "chủ trì hội nghị" presides, "chủ trì, phối hợp với" leads a task.
@@ -337,6 +369,8 @@ func (w *walker) settle(t *task, prev *task) {
 	case who.counted > 0:
 	case len(group) > 0:
 		t.lead, t.from = group, UnitGroup
+	case prev != nil && w.mode == modeNeutral && w.flow:
+		t.lead, t.from = prev.lead, UnitPrevious
 	case prev != nil && len(prev.lead) > 0 && (who.conditional && len(w.opening.addrs) == 0 || w.r.continues(t, prev)):
 		t.lead, t.from = prev.lead, UnitPrevious
 	case len(w.opening.addrs) > 0:

@@ -45,7 +45,7 @@ func newHeadingRows() []kindRow {
 func (r *reader) kindOf(toks []token, rows []kindRow) (kind, id string) {
 	for _, row := range rows {
 		for i := range toks {
-			if _, n := row.words.match(r.source, toks, i); n > 0 && (i == 0 || !toks[i].cap || row.kind == KindFundraising || row.allCaps(toks)) {
+			if _, n := row.words.match(r.source, toks, i); n > 0 && (i == 0 || !toks[i].cap || n > 1 && row.kind == KindFundraising || row.allCaps(toks)) {
 				return row.kind, row.id
 			}
 		}

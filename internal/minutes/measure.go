@@ -13,7 +13,7 @@ var (
 	reNumber = regexp.MustCompile(`(` + reNum + `)(?:\s?-\s?(` + reNum + `))?`)
 	reScale  = regexp.MustCompile(`^\s*((?:(?:nghin|ngan)\s+)?ty|trieu|nghin|ngan)(?:\s+(dong|usd|do la))?`)
 	reDong   = regexp.MustCompile(`^\s*(dong|d)\b`)
-	rePer    = regexp.MustCompile(`^\s*(?:/\s*(\w+)(?:\s*/\s*(\w+))?|(?:moi|mot|tren)\s+(nguoi|nam|thang|quy|tuan|ho|hoi vien|nguoi dan|xa|huyen)\b)`)
+	rePer    = regexp.MustCompile(`^\s*(?:/\s*\w+(?:\s+(?:vien|dan|hoc|nang|xa|hoi)\b)?(?:\s*/\s*\w+)?|(?:moi|mot|tren)\s+(nguoi|nam|thang|quy|tuan|ho|hoi vien|nguoi dan|xa|huyen)\b)`)
 	reTimes  = regexp.MustCompile(`^\s*lan\s*(?:/|moi|mot|trong|tren)\s*(?:mot\s+)?(ngay|tuan|thang|quy|nam)\b`)
 	rePeriod = regexp.MustCompile(`^\s*(tuan|thang|nam)\s*/\s*(?:1\s*)?lan\b`)
 
@@ -24,7 +24,7 @@ var (
 
 	// Words before a number that belong to its phrase.
 	reQuantifier = regexp.MustCompile(`(?:\b(?:it nhat|toi thieu|toi da|khong qua|khong duoi|duoi|tren|hon|khoang|gan|du|dat|tu|tang|giam|binh quan|phan dau|thu ve|muc|chi tieu|moi\s+(?:noi|huyen|xa|don vi|phuong|lop|nguoi|thanh pho|chi hoi|thang|quy|nam)|them|lap moi|toan bo|thu|van dong|la|tai|in|cap|chon|gui|giai ngan|co|dai)\s+)+$`)
-	reSelector   = regexp.MustCompile(`\b(?:co|dat)\s+(?:ty le|so)\b[^,;.]{0,40}(?:duoi|tren|thap hon|cao hon)\s*$`)
+	reSelector   = regexp.MustCompile(`\b(?:co|dat)\s+((?:ty le|ti le|so)\b[^,;.]{0,40}?)(?:duoi|tren|thap hon|cao hon)\s*$`)
 	reScopeAfter = regexp.MustCompile(`^(?:\s+\w+){1,2}?\s+(?:lam diem|thi diem|diem)\b`)
 )
 
@@ -103,10 +103,18 @@ func (r *reader) measureAt(low string, a int, m []int, deadline *Deadline) (Meas
 			ms.Role = RoleScope
 		}
 	}
-	if reSelector.MatchString(before) {
-		ms.Role = RoleSelector
-	}
 	start := m[0]
+	if sel := reSelector.FindStringSubmatchIndex(before); sel != nil {
+		ms.Role = RoleSelector
+		from := m[0] - len(before) + sel[2]
+		if ms.UnitOfMeasure == "%" { // "có tỷ lệ giải ngân dưới 50%": what is measured stands before
+			x, y := r.trim(a+from, a+m[0]-len(before)+sel[3], "")
+			ms.UnitOfMeasure = "% " + r.text(x, y)
+		}
+		x, y := r.trim(a+from, a+end, ",;")
+		ms.Phrase, ms.Span = r.text(x, y), r.span(x, y)
+		return ms, true
+	}
 	if q := reQuantifier.FindStringIndex(before); q != nil {
 		start = m[0] - len(before) + q[0]
 	}
@@ -157,7 +165,7 @@ func (r *reader) nounEnd(a, b int, percent bool) int {
 		if _, n := r.t.nounStop.match(r.source, toks, i); n > 0 {
 			break
 		}
-		if i > 0 && r.verbAfterNoun(toks, i) {
+		if v := r.verbAfterNoun(toks, i); v > 1 || v == 1 && i > 0 {
 			break
 		}
 		end = t.b
@@ -166,12 +174,12 @@ func (r *reader) nounEnd(a, b int, percent bool) int {
 	return end
 }
 
-// verbAfterNoun reports whether a verb begins at token i, so that the counted
-// noun ends before it.
-func (r *reader) verbAfterNoun(toks []token, i int) bool {
+// verbAfterNoun gives the length of a verb at token i that ends the counted
+// noun, 0 if none.
+func (r *reader) verbAfterNoun(toks []token, i int) int {
 	if _, n := r.t.modals.match(r.source, toks, i); n > 0 {
-		return true
+		return n
 	}
 	_, n := r.t.verbs.match(r.source, toks, i)
-	return n > 0
+	return n
 }

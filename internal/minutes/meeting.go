@@ -24,8 +24,9 @@ var (
 	reNotMeeting = regexp.MustCompile(`\b(?:tinh den|so lieu|het ngay|den ngay|quyet dinh so|ke hoach so|cong van so|van ban so|thong bao so|nghi quyet|nghi dinh|thong tu|hop bao|truoc ngay|quy dinh so|kl-|\d/tb|\d/kh|uoc den|thoi diem)\b`)
 	reAnyDay     = regexp.MustCompile(`\b\d{1,2}(?:\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?|\s+thang\s+\d{1,2}(?:\s+nam\s+\d{4}|/\d{4})?)\b`)
 	reDayLead    = regexp.MustCompile(`(?:\b(?:cuoc hop|hop|sang|chieu|toi|ngay|nay|\d{1,2}\s?h\s?\d{0,2}|\d{1,2} gio)\s*,?\s*)+$`)
-	reYearNear   = regexp.MustCompile(`\b(?:quy\s+\S{1,3}|nam|thang\s+\d{1,2})\s*/?\s*((?:19|20)\d{2})\b`)
-	rePublished  = regexp.MustCompile(`\b\d{1,2}[/.-]\d{1,2}[/.-](\d{4})\b`)
+	reReviewed   = regexp.MustCompile(`\btong ket (?:cong tac |nhiem vu )?(?:cua )?nam ((?:19|20)\d{2})\b`)
+	reDayOpens   = regexp.MustCompile(`^(?:sang|chieu|toi|ngay)\s`)
+	reYearNear   = regexp.MustCompile(`\b(?:quy\s+(?:iv|iii|ii|i|[1-4])|thang\s+\d{1,2}|6\s+thang\s+(?:dau|cuoi)\s+nam)\s*(?:/|nam)?\s*((?:19|20)\d{2})\b`)
 )
 
 // readHead reads title, day, place, chair, organisation and document from the
@@ -168,9 +169,12 @@ func (r *reader) readDocument(bs []block) {
 
 // readDay finds the day of the meeting.
 func (r *reader) readDay(sents [][2]int) {
-	for _, s := range sents {
+	for i, s := range sents {
 		low := r.str[s[0]:s[1]]
-		meets := reMeetWord.MatchString(low) || strings.Contains(low, "thoi gian") || strings.Contains(low, "phat bieu tai hoi nghi")
+		meets := reMeetWord.MatchString(low) || strings.Contains(low, "thoi gian")
+		if !meets && i+1 < len(sents) && reDayOpens.MatchString(low) { // "Sáng ngày …, tại … . Hội … đã tổ chức hội nghị"
+			meets = reMeetWord.MatchString(r.str[sents[i+1][0]:sents[i+1][1]])
+		}
 		for _, m := range reAnyDay.FindAllStringIndex(low, -1) {
 			before := low[max(0, m[0]-60):m[0]]
 			if !meets || reNotMeeting.MatchString(before) || !reDayBefore.MatchString(low[max(0, m[0]-25):m[0]]) {
@@ -182,7 +186,7 @@ func (r *reader) readDay(sents [][2]int) {
 			}
 			var inferred []string
 			if w.day.y == 0 {
-				w.day.y = r.yearNear(low)
+				w.day.y = r.yearNear(low, w.day.m)
 				inferred = []string{"year"}
 			}
 			if !w.day.valid() {
@@ -200,12 +204,22 @@ func (r *reader) readDay(sents [][2]int) {
 	}
 }
 
-// yearNear gives the year that the sentence of a meeting day names beside it,
-// else the caller's fallback; 0 if neither.
-func (r *reader) yearNear(low string) int {
+// yearNear gives the year that the sentence of a meeting day names beside it:
+// of its quarter or month, or the year it reviews (reviews are held from October
+// to March); else the caller's fallback; 0 if none.
+func (r *reader) yearNear(low string, month int) int {
 	if m := reYearNear.FindStringSubmatch(low); m != nil {
 		if d := parseDay(m[1] + "-01-01"); d.y > 0 {
 			return d.y
+		}
+	}
+	if m := reReviewed.FindStringSubmatch(low); m != nil {
+		d := parseDay(m[1] + "-01-01")
+		switch {
+		case month >= 10:
+			return d.y
+		case month >= 1 && month <= 3:
+			return d.y + 1
 		}
 	}
 	return r.opt.PublishedFallbackYear
@@ -237,7 +251,7 @@ func (r *reader) readPlace(sents [][2]int) {
 		low := r.str[sents[i][0]:sents[i][1]]
 		for _, m := range rePlaceAt.FindAllStringIndex(low, -1) {
 			rest := low[m[1]:]
-			if rePlaceNot.MatchString(rest) || i > at && !rePlaceStart.MatchString(rest) {
+			if strings.HasSuffix(strings.TrimRight(low[:m[0]], " "), "diem cau") || rePlaceNot.MatchString(rest) || i > at && !rePlaceStart.MatchString(rest) {
 				continue
 			}
 			r.setPlace(sents[i][0]+m[1], sents[i][1])
@@ -272,8 +286,10 @@ func (r *reader) setPlace(a, b int) {
 }
 
 var (
-	rePresides  = regexp.MustCompile(`\b(?:chu tri|dieu hanh|chu toa)(?:\s+(?:hoi nghi|cuoc hop|buoi hop|phien hop|hop|giao ban)|\s*[.,:]|\s*$)`)
+	rePresides  = regexp.MustCompile(`\b(?:dieu hanh\s+(?:hoi nghi|cuoc hop|buoi hop|phien hop|giao ban)|(?:chu tri|chu toa)(?:\s+(?:hoi nghi|cuoc hop|buoi hop|phien hop|hop|giao ban)|\s*[.:;]|\s*$|\s*,\s+(?:du|tham du|cung|co)\b))`)
 	rePresider  = regexp.MustCompile(`\b(?:duoi su chu tri cua|do|chu tri\s*:|chu toa\s*:|nguoi chu tri\s*:)\s+`)
+	reConcluder = regexp.MustCompile(`\b(?:ket luan|y kien chi dao|chi dao)\s+cua\s+`)
+	reConducts  = regexp.MustCompile(`^(?:phat bieu\s+)?(?:chi dao|ket luan|ket thuc)\s+(?:hoi nghi|cuoc hop|tai hoi nghi|tai cuoc hop)\b`)
 	reHonorific = regexp.MustCompile(`\b(?:ong|ba|dong chi|d/c|dc)\s+`)
 	reDirects   = regexp.MustCompile(`\b(?:yeu cau|giao|chi dao|ket luan|y kien chi dao)\b`)
 	reTitleWord = regexp.MustCompile(`\b(?:pho thu tuong(?: thuong truc)?|thu tuong|thu truong|bo truong|tong cuc truong|cuc truong|pho chu tich|chu tich|giam doc)(?:\s+[a-z]+){0,7}?\s+`)
@@ -287,21 +303,35 @@ func (r *reader) readChair(sents [][2]int) {
 			return
 		}
 		if m := rePresides.FindStringIndex(low); m != nil {
-			from := s[0]
-			for _, h := range reHonorific.FindAllStringIndex(low[:m[0]], -1) {
-				from = s[0] + h[0]
+			from := []int{s[0]}
+			for _, re := range []*regexp.Regexp{reTitleWord, reHonorific} {
+				for _, h := range re.FindAllStringIndex(low[:m[0]], -1) {
+					from = append(from, s[0]+h[0])
+				}
 			}
-			if r.personAt(from, s[0]+m[0], ChairPresided) {
-				return
+			for k := len(from) - 1; k >= 0 && k >= len(from)-4; k-- {
+				if k == 0 && !r.titleAt(r.tokenise(s[0], min(s[1], s[0]+40)), 0) {
+					break // a sentence that begins with neither honorific nor office
+				}
+				if r.personAt(from[k], s[0]+m[0], ChairPresided) {
+					return
+				}
 			}
 		}
 	}
 	for _, s := range sents {
 		low := r.str[s[0]:s[1]]
-		if !reDirects.MatchString(low) {
-			continue
+		if m := reConcluder.FindStringIndex(low); m != nil && r.personAt(s[0]+m[1], s[1], ChairDirected) {
+			return
 		}
-		if m := reDirects.FindStringIndex(low); m != nil && r.titledBefore(s[0], s[0]+m[0], sents) {
+		end := -1
+		if ms := reDirects.FindAllStringIndex(low, 4); len(ms) > 0 {
+			end = ms[len(ms)-1][0]
+		}
+		if reConducts.MatchString(low) {
+			end = len(low)
+		}
+		if end > 0 && r.titledBefore(s[0], s[0]+end, sents) {
 			return
 		}
 	}
@@ -378,7 +408,7 @@ func (r *reader) personAt(a, b int, basis ChairBasis) bool {
 		return false
 	}
 	n := r.nameAt(toks, i)
-	if n < 2 && !(n == 1 && len(toks[i].low) <= 2) {
+	if n < 2 || r.headAt(toks, i) > 0 {
 		return false
 	}
 	end := i + n

@@ -48,6 +48,7 @@ type walker struct {
 	itemStyle markStyle
 	flow      bool // the sentence before was told to somebody in running text
 	prev      *task
+	columns   []column    // of the table being read
 	flowGroup *protoGroup // of running text
 	announced struct {    // the first list whose number the text announces
 		announced, found int
@@ -68,7 +69,7 @@ func (r *reader) cutPieces(bs []block) []piece {
 			start = bl.mark.text
 		}
 		p := piece{bl: bl, mark: bl.mark, a: start, b: bl.b, first: true}
-		if bl.heading {
+		if bl.heading || bl.cells != nil {
 			out = append(out, p)
 			continue
 		}
@@ -136,8 +137,13 @@ func levelOf(p piece) int {
 func (w *walker) walk() {
 	for i := range w.pieces {
 		p := w.pieces[i]
+		if p.bl.lede && p.first {
+			w.endOfList()
+		}
 		switch {
 		case p.bl.setext:
+		case p.bl.cells != nil:
+			w.row(p)
 		case p.bl.heading && p.first:
 			w.heading(i, p)
 		case p.mark.style.startsGroup() && !(w.items && p.mark.style == w.itemStyle):
@@ -367,7 +373,7 @@ func (w *walker) sentencesOf(i int, p piece) {
 				}
 			}
 		}
-		w.sentence(p, toks, s[0], s[1])
+		w.sentence(p, toks, s[0], s[1], k == 0)
 	}
 }
 
@@ -505,7 +511,7 @@ func (r *reader) periodOf(a, b int) *Suggested {
 
 // sentence reads one sentence: refuse it, attach it to the directive before,
 // or make it one or more directives.
-func (w *walker) sentence(p piece, toks []token, a, b int) {
+func (w *walker) sentence(p piece, toks []token, a, b int, first bool) {
 	r := w.r
 	if _, n := r.t.phase.match(r.source, toks, 0); n > 0 && w.group != nil && w.mode != modeOff {
 		if d := r.deadlineIn(a, b); d != nil {
@@ -516,7 +522,8 @@ func (w *walker) sentence(p piece, toks []token, a, b int) {
 			return
 		}
 	}
-	if w.mode != modeOff && w.mode != modeNeutral && w.group != nil && w.completes(toks, a, b, w.prev) {
+	item := first && p.mark.style != styleNone // stands for itself
+	if w.mode != modeOff && w.mode != modeNeutral && w.group != nil && !item && w.completes(toks, a, b, w.prev) {
 		if d := r.deadlineIn(a, b); d != nil && w.prev.d.Deadline == nil {
 			w.prev.d.Deadline = d
 		}
@@ -540,7 +547,7 @@ func (w *walker) sentence(p piece, toks []token, a, b int) {
 	if w.group == nil {
 		w.openFlow(p)
 	}
-	w.flow = w.mode == modeNeutral
+	a, toks = r.withoutPurpose(toks, a)
 	for _, part := range r.split(toks, a, b) {
 		t := w.build(part[0], part[1])
 		if levelSplit := part != [2]int{a, b}; levelSplit && !t.who.own {
@@ -556,6 +563,24 @@ func (w *walker) sentence(p piece, toks []token, a, b int) {
 		w.group.b = max(w.group.b, b)
 		w.prev = t
 	}
+	w.flow = w.mode == modeNeutral
+}
+
+// withoutPurpose leaves out a purpose before who tells whom: "Để đẩy nhanh tiến
+// độ …, UBND tỉnh yêu cầu …". It gives the new beginning.
+func (r *reader) withoutPurpose(toks []token, a int) (int, []token) {
+	if len(toks) == 0 || r.key(toks[0]) != "để" && r.key(toks[0]) != "nhằm" {
+		return a, toks
+	}
+	v := r.tellingVerb(toks)
+	for i := v - 1; i > 0; i-- {
+		if toks[i].low == "," {
+			if _, n := r.t.chiefs.match(r.source, toks, i+1); n > 0 {
+				return toks[i+1].a, toks[i+1:]
+			}
+		}
+	}
+	return a, toks
 }
 
 // openFlow starts, or goes on with, the one group of a text without headings.
