@@ -70,6 +70,15 @@ func (s *Service) Group(ctx context.Context, call Call, id string) (GroupView, e
 	return views[0], nil
 }
 
+// ViewGroup adds the counts to a group, for an answer to an act.
+func (s *Service) ViewGroup(ctx context.Context, g directive.Group) (GroupView, error) {
+	views, err := s.counted(ctx, s.store.Read(), []directive.Group{g})
+	if err != nil {
+		return GroupView{}, err
+	}
+	return views[0], nil
+}
+
 // Groups returns the groups of a meeting, or a page of all groups newest first after the cursor id, as far as the
 // actor may see them.
 func (s *Service) Groups(ctx context.Context, call Call, meetingID, after string, limit int) ([]GroupView, error) {

@@ -1,0 +1,198 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
+
+// object is a JSON object of the document.
+type object = map[string]any
+
+var pathParam = regexp.MustCompile(`:([a-z_]+)`)
+
+// openAPI makes the OpenAPI 3.1 document from the table of endpoints: their types, parameters and statuses.
+func (a *API) openAPI() []byte {
+	schemas := schemas{}
+	problem := schemas.ref(typeOf[Problem]())
+	paths := object{}
+	for i := range a.endpoints {
+		e := &a.endpoints[i]
+		path := pathParam.ReplaceAllString(e.path, "{$1}")
+		item, ok := paths[path].(object)
+		if !ok {
+			item = object{}
+			paths[path] = item
+		}
+		item[strings.ToLower(e.method)] = a.operation(e, schemas, problem)
+	}
+	doc := object{
+		"openapi": "3.1.0",
+		"info": object{"title": "Giao Ban", "version": versionOr(a.Version),
+			"description": "Directives of a briefing, tracked until the last unit has done its part. Times are RFC 3339 with offset, days YYYY-MM-DD in Vietnam. Errors are problem+json in Vietnamese or English by Accept-Language."},
+		"paths": paths,
+		"components": object{"schemas": schemas, "securitySchemes": object{
+			"bearer": object{"type": "http", "scheme": "bearer", "description": "A token made with POST /tokens, or the administrator's first one."}}},
+		"security": []any{object{"bearer": []any{}}},
+	}
+	b, err := json.MarshalIndent(doc, "", "  ")
+	if err != nil {
+		panic(err) // made of maps, strings and numbers alone
+	}
+	return b
+}
+
+func versionOr(v string) string {
+	if v == "" {
+		return "unreleased"
+	}
+	return v
+}
+
+func (a *API) operation(e *endpoint, s schemas, problem object) object {
+	op := object{"operationId": e.op, "summary": e.en, "description": e.vi, "tags": []any{e.tag}}
+	if params := parameters(e); len(params) > 0 {
+		op["parameters"] = params
+	}
+	if e.body != nil {
+		content := object{"application/json": object{"schema": s.ref(e.body)}}
+		if e.raw {
+			content["multipart/form-data"] = object{"schema": object{"type": "object", "required": []any{"file"},
+				"properties": object{"file": object{"type": "string", "description": "A text file (.txt, UTF-8)."}}}}
+		}
+		op["requestBody"] = object{"required": !e.optional, "content": content}
+	}
+	answer := object{"description": http.StatusText(e.status)}
+	switch {
+	case e.answer != nil:
+		answer["content"] = object{"application/json": object{"schema": s.ref(e.answer)}}
+	case strings.HasSuffix(e.path, ".css"):
+		answer["content"] = object{"text/css": object{"schema": object{"type": "string"}}}
+	default:
+		answer["content"] = object{"text/html": object{"schema": object{"type": "string"}}}
+	}
+	responses := object{strconv.Itoa(e.status): answer}
+	if e.path == "/readyz" {
+		responses["503"] = answer
+	}
+	if e.public {
+		op["security"] = []any{}
+	}
+	responses["default"] = object{"description": "What is wrong, where, and how to mend it.", "content": object{"application/problem+json": object{"schema": problem}}}
+	op["responses"] = responses
+	return op
+}
+
+func parameters(e *endpoint) []any {
+	var out []any
+	for _, m := range pathParam.FindAllStringSubmatch(e.path, -1) {
+		out = append(out, object{"name": m[1], "in": "path", "required": true, "schema": object{"type": "string"}})
+	}
+	for _, p := range e.query {
+		schema := object{"type": "string"}
+		if p.kind == "integer" {
+			schema["type"] = "integer"
+		}
+		if p.kind == "boolean" {
+			schema["type"] = "boolean"
+		} else if p.values != nil {
+			schema["enum"] = p.values
+		}
+		one := object{"name": p.name, "in": "query", "schema": schema}
+		if p.doc != "" {
+			one["description"] = p.doc
+		}
+		out = append(out, one)
+	}
+	if e.method != http.MethodGet && !e.public {
+		out = append(out, object{"name": "If-Match", "in": "header", "description": "The version that was seen, as its ETag; another one is 412.", "schema": object{"type": "string"}})
+		if e.method == http.MethodPost {
+			out = append(out, object{"name": "Idempotency-Key", "in": "header", "description": "Up to 255 visible characters; the same key has one effect.", "schema": object{"type": "string"}})
+		}
+	}
+	return out
+}
+
+// schemas are the components by name.
+type schemas map[string]any
+
+// ref is a reference to a type's schema, which is added at its first use.
+func (s schemas) ref(t reflect.Type) object {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return object{"type": "string"}
+	case reflect.Bool:
+		return object{"type": "boolean"}
+	case reflect.Int, reflect.Int64:
+		return object{"type": "integer"}
+	case reflect.Float64:
+		return object{"type": "number"}
+	case reflect.Slice:
+		return object{"type": "array", "items": s.ref(t.Elem())}
+	case reflect.Map, reflect.Interface:
+		return object{"type": "object"}
+	}
+	name := schemaName(t)
+	if _, ok := s[name]; !ok {
+		s[name] = object{} // a type may name itself
+		s[name] = s.structure(t)
+	}
+	return object{"$ref": "#/components/schemas/" + name}
+}
+
+var generic = regexp.MustCompile(`^([A-Za-z]+)\[(?:.*[./])?([A-Za-z]+)\]$`)
+
+// schemaName is how a type is called in the document: TaskJSON → Task, Page[TaskJSON] → TaskPage.
+func schemaName(t reflect.Type) string {
+	name := t.Name()
+	if m := generic.FindStringSubmatch(name); m != nil {
+		return strings.TrimSuffix(m[2], "JSON") + m[1]
+	}
+	return strings.TrimSuffix(name, "JSON")
+}
+
+func (s schemas) structure(t reflect.Type) object {
+	properties := object{}
+	var required []any
+	for _, f := range reflect.VisibleFields(t) {
+		tag := f.Tag.Get("json")
+		name, options, _ := strings.Cut(tag, ",")
+		if f.Anonymous && name == "" || !f.IsExported() || name == "-" {
+			continue
+		}
+		schema := s.ref(f.Type)
+		if doc := f.Tag.Get("doc"); doc != "" {
+			schema["description"] = doc
+		}
+		properties[name] = schema
+		if !strings.Contains(options, "omitempty") {
+			required = append(required, name)
+		}
+	}
+	out := object{"type": "object", "properties": properties, "additionalProperties": false}
+	if inbound(t) {
+		required = nil // which of them are needed is the rule's business, and the answer says so
+	}
+	if len(required) > 0 {
+		out["required"] = required
+	}
+	return out
+}
+
+// inbound reports whether a type is only ever sent to the server.
+func inbound(t reflect.Type) bool {
+	for _, suffix := range []string{"InJSON", "PatchJSON", "AppointJSON", "ExtensionJSON", "ExcuseJSON", "AmendJSON", "ReplanJSON", "CountDaysJSON", "MinutesJSON", "ExceptionsJSON", "UnitsJSON"} {
+		if strings.HasSuffix(t.Name(), suffix) {
+			return true
+		}
+	}
+	return false
+}
