@@ -66,7 +66,6 @@ func Load(ctx context.Context, s *service.Service, call service.Call) (m directi
 	if err != nil {
 		return m, false, fmt.Errorf("example minutes: %w", err)
 	}
-	if m.HeldOn.IsZero() { m.HeldOn = calendar.NewDate(2020, 12, 25) } // TEMP
 	m, err = s.CreateMeeting(ctx, call, m)
 	if err != nil {
 		return m, false, fmt.Errorf("example meeting: %w", err)

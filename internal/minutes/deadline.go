@@ -109,15 +109,21 @@ func (r *reader) dayAfter(row deadlineRow, low string, a int, m []int) *Deadline
 	if !w.period && w.day.y == 0 && row.typ == DeadlineBy && !strings.Contains(low[m[0]:m[1]+w.end], "ngay") && !strings.HasPrefix(low[m[0]:], "cham") {
 		return nil // "đạt 6/10 huyện" is no day
 	}
-	start := m[0]
-	if h := rePhraseHead.FindStringIndex(low[:m[0]]); h != nil {
-		start = h[0]
-	}
+	start := phraseStart(low, m[0])
 	typ := row.typ
 	if typ == DeadlineBy && w.period && strings.HasPrefix(low[m[0]:], "hoan") {
 		typ = DeadlineWithin
 	}
 	return r.newDeadline(w, typ, a+start, a+m[1]+w.end)
+}
+
+// phraseStart takes the words into a phrase that belong to it: "hoàn thành".
+func phraseStart(low string, at int) int {
+	from := max(0, at-80)
+	if h := rePhraseHead.FindStringIndex(low[from:at]); h != nil {
+		return from + h[0]
+	}
+	return at
 }
 
 // wordBefore gives the word that ends before rune i, in lower case with accents:
@@ -206,10 +212,7 @@ func (r *reader) recurringIn(low string, a int) *Deadline {
 		if strings.HasSuffix(strings.TrimRight(low[:m[0]], " "), "binh quan") {
 			continue
 		}
-		start := m[0]
-		if h := rePhraseHead.FindStringIndex(low[:m[0]]); h != nil {
-			start = h[0]
-		}
+		start := phraseStart(low, m[0])
 		x, y := r.trim(a+start, a+m[1], ",")
 		return &Deadline{Type: DeadlineRecurring, Phrase: r.text(x, y), Span: r.span(x, y), Every: everyOf(group("n"), group("u"))}
 	}

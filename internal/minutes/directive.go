@@ -270,11 +270,18 @@ func (w *walker) completes(toks []token, a, b int, prev *task) bool {
 	return true
 }
 
+// longestSentence is where a stretch of text stops being a sentence that is
+// worth cutting, in runes.
+const longestSentence = 4000
+
 // split cuts a sentence where parts have different addressees with their own
 // verbs, or different deadlines. It gives ranges of runes.
 func (r *reader) split(toks []token, a, b int) [][2]int {
 	var out [][2]int
 	start := a
+	if b-a > longestSentence {
+		return [][2]int{{a, b}}
+	}
 	for i := 1; i < len(toks); i++ {
 		t := toks[i]
 		if t.kind != tokPunct || t.low != ";" && t.low != "," {
@@ -326,13 +333,8 @@ func (r *reader) splitsAt(toks []token, i, start, b int) bool {
 	if toks[after].low == "chu" || toks[after].low == "phoi" { // roles of one task
 		return false
 	}
-	if own, _ := r.subject(toks, r.leadIn(toks)); len(own) == 0 && left == nil && right == nil && riding == 0 && !startsWithin(toks, start) {
-		return r.predicateAt(toks, after)
-	}
 	return r.predicateAt(toks, after)
 }
-
-func startsWithin(toks []token, start int) bool { return len(toks) > 0 && toks[0].a == start }
 
 // build makes a task from a range of runes.
 func (w *walker) build(a, b int) *task {

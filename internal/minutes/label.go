@@ -40,10 +40,10 @@ type labelDeadline struct {
 }
 
 type labelTarget struct {
-	Number scalar `yaml:"number"`
-	Unit   string `yaml:"unit_of_measure"`
-	Phrase string `yaml:"phrase"`
-	Role   string `yaml:"role"`
+	Number labelNumeral `yaml:"number"`
+	Unit   string       `yaml:"unit_of_measure"`
+	Phrase string       `yaml:"phrase"`
+	Role   string       `yaml:"role"`
 }
 
 // scalar keeps a YAML scalar as printed; null is "".
@@ -56,6 +56,24 @@ func (s *scalar) UnmarshalYAML(n *yaml.Node) error {
 	}
 	if n.Tag != "!!null" {
 		*s = scalar(n.Value)
+	}
+	return nil
+}
+
+// labelNumeral is a number, or a text with a number or range in it: only a text
+// may group its thousands.
+type labelNumeral struct {
+	value string
+	text  bool
+}
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (v *labelNumeral) UnmarshalYAML(n *yaml.Node) error {
+	if n.Kind != yaml.ScalarNode {
+		return fmt.Errorf("line %d: a number is expected", n.Line)
+	}
+	if n.Tag != "!!null" && n.Tag != "!!bool" {
+		v.value, v.text = n.Value, n.Tag == "!!str"
 	}
 	return nil
 }

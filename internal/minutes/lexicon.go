@@ -3,9 +3,9 @@ package minutes
 import "strings"
 
 // lexicon is a table of phrases, each with a value, matched on tokens. A
-// phrase of two or more words matches without regard to accents, so that
-// "triern khai" is the only kind of typing error that defeats it; a single
-// word must have its accents, because "nam" alone is năm, nám or nam.
+// phrase of two or more words matches without regard to accents, because typing
+// errors mostly hit those ("truớc ngày", "thi xã"); a single word must have its
+// accents, because "nam" alone is năm, nắm or nam.
 type lexicon struct {
 	byFirst map[string][]phrase
 }

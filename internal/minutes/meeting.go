@@ -62,7 +62,8 @@ func (r *reader) headParagraphs(bs []block) [][2]int {
 			n++
 		}
 	}
-	return append(lede, out...)
+	out = append(lede, out...)
+	return out[:min(len(out), 80)]
 }
 
 // readTitle finds the title: an underlined one, the abstract of an official
@@ -110,38 +111,30 @@ func (r *reader) readTitle(bs []block, h *head) {
 	}
 }
 
-// officialTitle reads the abstract below "KẾ HOẠCH" or beside "V/v".
+// officialTitle reads the abstract below a line with the type of the document
+// ("KẾ HOẠCH") or beside "V/v", and sets the lines of the header aside.
 func (r *reader) officialTitle(bs []block, number int, set func(*block, int)) {
 	typeAt := -1
 	for i := 0; i < len(bs) && i < number+8; i++ {
 		bl := &bs[i]
 		line := r.str[bl.a:bl.b]
+		alone := bl.caps && len(line) <= 25 // the type alone on its line
 		switch {
-		case reAbstract.MatchString(line):
-			set(bl, bl.a)
-			typeAt = -2
-		case typeAt == -1 && i > number && reTypeLine.MatchString(line):
-			typeAt = i
-			if !bl.caps || len(line) > 25 {
+		case reAbstract.MatchString(line), typeAt >= 0 && typeAt == i-1, typeAt < 0 && i > number && reTypeLine.MatchString(line) && !alone:
+			if r.draft.Title == "" {
 				set(bl, bl.a)
-				typeAt = -2
 			}
-		case typeAt == i-1 && typeAt >= 0:
-			set(bl, bl.a)
-			typeAt = -2
-		case i > number && typeAt == -2 && (r.low[bl.b-1] == '.' || r.low[bl.b-1] == ':' || bl.heading && !bl.caps):
-			return
-		}
-		if i <= number || typeAt != -1 || reDateLine.MatchString(line) || i <= number+3 && b2(bl) < 160 && r.low[bl.b-1] != '.' && r.low[bl.b-1] != ':' {
 			bl.skip = skipMeta
-		}
-		if typeAt == -2 && i > number && r.draft.TitleSpan.End == int(r.off[bl.b]) {
-			typeAt = -2
+		case typeAt < 0 && i > number && reTypeLine.MatchString(line):
+			typeAt = i
+			bl.skip = skipMeta
+		case i <= number, reDateLine.MatchString(line):
+			bl.skip = skipMeta
+		case r.draft.Title != "":
+			return
 		}
 	}
 }
-
-func b2(bl *block) int { return bl.b - bl.a }
 
 // readDocument reads number, date and signer of the assigning document.
 func (r *reader) readDocument(bs []block) {

@@ -437,12 +437,12 @@ func (r *Result) scoreTargets(e, g []flatTask) {
 	r.Targets.add(Counts{len(m), len(got) - len(m), len(want) - len(m)})
 	for i, x := range want {
 		if !pairedI(m, i) {
-			r.note("target missed: %s (%s)", x.Number, labelFold(x.Phrase))
+			r.note("target missed: %s (%s)", x.Number.value, labelFold(x.Phrase))
 		}
 	}
 	for j, y := range got {
 		if !pairedJ(m, j) {
-			r.note("target spurious: %s (%s)", y.Number, labelFold(y.Phrase))
+			r.note("target spurious: %s (%s)", y.Number.value, labelFold(y.Phrase))
 		}
 	}
 }
@@ -464,8 +464,8 @@ var (
 
 // labelNumber gives a comparable form of a number with its scale.
 func labelNumber(t labelTarget) string {
-	n := strings.TrimSpace(string(t.Number))
-	if n == "" || n == "true" || n == "false" {
+	n := strings.TrimSpace(t.Number.value)
+	if n == "" {
 		return ""
 	}
 	k, unit := 1.0, labelPlain(t.Unit)
@@ -477,11 +477,14 @@ func labelNumber(t labelTarget) string {
 	}
 	var parts []string
 	for _, x := range strings.Split(reRangeSplit.ReplaceAllString(n, "$1|"), "|") {
-		x = strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(x), "~<>≥≤="))
-		if reGrouped.MatchString(x) && strings.Count(x, ".") > 0 && !yamlFloat(t, x) {
-			x = strings.ReplaceAll(x, ".", "")
+		if t.Number.text {
+			x = strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(x), "~<>≥≤="))
+			if reGrouped.MatchString(x) {
+				x = strings.ReplaceAll(x, ".", "")
+			}
+			x = strings.ReplaceAll(x, ",", ".")
 		}
-		v, err := strconv.ParseFloat(strings.ReplaceAll(x, ",", "."), 64)
+		v, err := strconv.ParseFloat(x, 64)
 		if err != nil {
 			return n
 		}
@@ -489,6 +492,3 @@ func labelNumber(t labelTarget) string {
 	}
 	return strings.Join(parts, "|")
 }
-
-// yamlFloat: a plain YAML number such as 1.236 is a decimal, not grouped.
-func yamlFloat(t labelTarget, x string) bool { return string(t.Number) == x }
