@@ -28,6 +28,7 @@ type Options struct {
 	Ready          func(context.Context) Readiness
 	Version        string
 	AllowedHosts   []string // host names that are answered; empty: any
+	HealthOnly     bool     // answer only whether the process is well: for workers
 }
 
 // API answers requests.

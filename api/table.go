@@ -15,6 +15,9 @@ var page = []param{
 
 // table is every route, grouped by what it is about.
 func (a *API) table() []endpoint {
+	if a.HealthOnly {
+		return a.healthRoutes()
+	}
 	var all []endpoint
 	for _, group := range []struct {
 		tag       string
@@ -78,7 +81,8 @@ type Ready struct {
 	Problems []string `json:"problems" doc:"What is away."`
 }
 
-func (a *API) systemRoutes() []endpoint {
+// healthRoutes say whether the process is well.
+func (a *API) healthRoutes() []endpoint {
 	health := read("/healthz", "health", "Tiến trình còn sống", "The process is alive", nil, func(*request) (Health, error) {
 		return Health{"ok", a.Version}, nil
 	})
@@ -98,6 +102,10 @@ func (a *API) systemRoutes() []endpoint {
 			}
 			return r.answer(status, out)
 		}}
+	return []endpoint{health, ready}
+}
+
+func (a *API) systemRoutes() []endpoint {
 	document := endpoint{method: http.MethodGet, path: "/api/openapi.json", op: "openapi", vi: "Mô tả giao diện lập trình", en: "This description", public: true,
 		answer: typeOf[map[string]any](), status: http.StatusOK, handle: func(r *request) error {
 			r.gin.Data(http.StatusOK, "application/json; charset=utf-8", a.document)
@@ -110,5 +118,5 @@ func (a *API) systemRoutes() []endpoint {
 			r.gin.Data(http.StatusOK, "text/css; charset=utf-8", []byte(docsStyle))
 			return nil
 		}}
-	return []endpoint{health, ready, document, docs, style}
+	return append(a.healthRoutes(), document, docs, style)
 }

@@ -97,9 +97,9 @@ func (a *App) Start(ctx context.Context) (err error) {
 		if err := a.firstToken(ctx); err != nil {
 			return err
 		}
-		if err := a.serve(webCtx, catalogue); err != nil {
-			return err
-		}
+	}
+	if err := a.serve(webCtx, catalogue); err != nil { // a worker answers only whether it is well
+		return err
 	}
 	if a.Worker {
 		return a.startWork(workCtx, catalogue, hit)
@@ -126,7 +126,7 @@ func (a *App) firstToken(ctx context.Context) error {
 func (a *App) serve(ctx context.Context, catalogue *i18n.Catalogue) error {
 	h := api.New(api.Options{
 		Service: a.service, Catalogue: catalogue, Logger: a.Logger, RequestTimeout: a.RequestTimeout, Ready: a.ready, Version: a.Version,
-		AllowedHosts: a.Hosts,
+		AllowedHosts: a.Hosts, HealthOnly: !a.API,
 	})
 	var err error
 	if a.listener, err = net.Listen("tcp", a.Addr); err != nil {
@@ -151,7 +151,7 @@ func (a *App) serve(ctx context.Context, catalogue *i18n.Catalogue) error {
 }
 
 func (a *App) startWork(ctx context.Context, catalogue *i18n.Catalogue, hit func(string)) error {
-	ring := relay.New(relay.Options{Store: a.store, Ringer: a.temporal, Logger: a.Logger, Hit: hit})
+	ring := relay.New(relay.Options{Store: a.store, Ringer: a.temporal, Ready: a.temporal.ready, Logger: a.Logger, Hit: hit})
 	host, err := os.Hostname()
 	if err != nil {
 		return err

@@ -45,6 +45,9 @@ func (t *temporal) Ring(ctx context.Context, groupID string) error {
 	return relay.Temporal{Client: c, Indexed: func() bool { t.mu.Lock(); defer t.mu.Unlock(); return t.indexed }}.Ring(ctx, groupID)
 }
 
+// ready reports whether there is a Temporal to ring at: an engine that is still starting is no failure.
+func (t *temporal) ready() bool { return t.get() != nil }
+
 func (t *temporal) get() client.Client {
 	t.mu.Lock()
 	defer t.mu.Unlock()

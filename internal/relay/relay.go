@@ -22,6 +22,8 @@ type Options struct {
 	Store  *store.Store
 	Ringer Ringer
 	Logger *slog.Logger
+	// Ready reports whether ringing makes sense yet; bells wait quietly until it does. Nil: always.
+	Ready func() bool
 	// Poll is how often the record is asked for bells; default 200 ms.
 	Poll time.Duration
 	// Pause is the least time between two rings of one group; default 2 s. What rings in between is answered
@@ -88,6 +90,9 @@ func (r *Relay) Run(ctx context.Context) error {
 
 // Once rings what waits and may be rung now. A group whose ring fails keeps its bells; the others are not held up.
 func (r *Relay) Once(ctx context.Context) error {
+	if r.Ready != nil && !r.Ready() {
+		return nil
+	}
 	bells, err := r.Store.Read().Bells(ctx, readAhead)
 	if err != nil {
 		return err
@@ -122,7 +127,9 @@ func (r *Relay) ringAll(ctx context.Context, waiting map[string][]string) error 
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {
-				failed = append(failed, err)
+				if failed == nil { // they mostly fail alike
+					failed = append(failed, err)
+				}
 				return nil
 			}
 			r.rung[id] = time.Now()
