@@ -3,7 +3,6 @@ package minutes
 import (
 	"fmt"
 	"regexp"
-	"strconv"
 	"time"
 )
 
@@ -64,7 +63,7 @@ var (
 	reHour     = regexp.MustCompile(`^(?:\d{1,2}\s?(?:h|gio|g)\s?(?:\d{2})?(?:'|phut)?,?\s+)?(?:(?:sang|chieu|toi)\s+)?(?:thu\s+\w+,?\s+)?`)
 	reFullDay  = regexp.MustCompile(`^(?:ngay\s+)?(?:mung\s+)?(\d{1,2})` + reSep + `(\d{1,2})` + reSep + reYear + `\b`)
 	reShortYr  = regexp.MustCompile(`^(?:ngay\s+)?(\d{1,2})[/-](\d{1,2})[/-](\d{2})\b`)
-	reLongDay  = regexp.MustCompile(`^(?:ngay\s+)?(?:mung\s+)?(\d{1,2})\s+thang\s+(\d{1,2}|gieng|chap)(?:\s*(?:,?\s*nam\s+|[/.-]\s*)` + reYear + `)?\b`)
+	reLongDay  = regexp.MustCompile(`^(?:ngay\s+)?(?:mung\s+)?(\d{1,2})\s+thang\s+(\d{1,2})(?:\s*(?:,?\s*nam\s+|[/.-]\s*)` + reYear + `)?\b`)
 	reDayMonth = regexp.MustCompile(`^(?:ngay\s+)?(\d{1,2})[/.-](\d{1,2})\b`)
 	reMonth    = regexp.MustCompile(`^(?:het\s+)?thang\s+(\d{1,2})(?:(?:\s*[/.-]\s*|\s+nam\s+)` + reYear + `)?\b`)
 	reQuarter  = regexp.MustCompile(`^(?:het\s+)?qu[yi]\s+(iv|iii|ii|i|[1-4])(?:(?:\s*[/,-]\s*|\s+nam\s+|\s+)` + reYear + `)?\b`)
@@ -73,66 +72,56 @@ var (
 	reHalf     = regexp.MustCompile(`^(?:6\s+thang|nua)\s+(dau|cuoi)\s+nam(?:\s+` + reYear + `)?\b`)
 )
 
-// whenAt reads the day or period at the start of low.
-func whenAt(low string) (when, bool) {
-	skip := 0
-	if m := reHour.FindStringIndex(low); m != nil {
-		skip = m[1]
-	}
-	s := low[skip:]
-	num := func(t string) int { n, _ := strconv.Atoi(t); return n }
-	get := func(re *regexp.Regexp) []string {
-		m := re.FindStringSubmatchIndex(s)
-		if m == nil {
-			return nil
-		}
-		out := []string{strconv.Itoa(skip + m[1])}
-		for i := 2; i < len(m); i += 2 {
-			if m[i] < 0 {
-				out = append(out, "")
-			} else {
-				out = append(out, s[m[i]:m[i+1]])
-			}
-		}
-		return out
-	}
-	w := when{}
-	switch {
-	default:
-		return w, false
-	case set(&w, get(reFullDay), func(m []string) { w.day = day{num(m[3]), num(m[2]), num(m[1])} }):
-	case set(&w, get(reShortYr), func(m []string) { w.day = day{2000 + num(m[3]), num(m[2]), num(m[1])} }):
-	case set(&w, get(reLongDay), func(m []string) { w.day = day{num(m[3]), num(m[2]), num(m[1])} }):
-	case set(&w, get(reDayMonth), func(m []string) { w.day = day{0, num(m[2]), num(m[1])} }):
-	case set(&w, get(reMonth), func(m []string) { w.day, w.period = day{num(m[2]), num(m[1]), 0}, true }):
-	case set(&w, get(reQuarter), func(m []string) {
-		q := romanOrdinal(m[1])
+// dateForms are tried in order; each fills a when from its groups.
+var dateForms = []struct {
+	re   *regexp.Regexp
+	fill func(w *when, g []string)
+}{
+	{reFullDay, func(w *when, g []string) { w.day = day{digits(g[3]), digits(g[2]), digits(g[1])} }},
+	{reShortYr, func(w *when, g []string) { w.day = day{2000 + digits(g[3]), digits(g[2]), digits(g[1])} }},
+	{reLongDay, func(w *when, g []string) { w.day = day{digits(g[3]), digits(g[2]), digits(g[1])} }},
+	{reDayMonth, func(w *when, g []string) { w.day = day{0, digits(g[2]), digits(g[1])} }},
+	{reMonth, func(w *when, g []string) { w.day, w.period = day{digits(g[2]), digits(g[1]), 0}, true }},
+	{reQuarter, func(w *when, g []string) {
+		q := romanOrdinal(g[1])
 		if q == 0 {
-			q = num(m[1])
+			q = digits(g[1])
 		}
-		w.day, w.period = day{num(m[2]), 3 * q, 0}, true
-	}):
-	case set(&w, get(reHalf), func(m []string) {
-		w.day, w.period = day{num(m[2]), 6, 0}, true
-		if m[1] == "cuoi" {
+		w.day, w.period = day{digits(g[2]), 3 * q, 0}, true
+	}},
+	{reHalf, func(w *when, g []string) {
+		w.day, w.period = day{digits(g[2]), 6, 0}, true
+		if g[1] == "cuoi" {
 			w.day.m = 12
 		}
-	}):
-	case set(&w, get(reYearOnly), func(m []string) { w.day, w.period = day{num(m[1]), 12, 31}, true }):
-	case set(&w, get(reYearEnd), func(m []string) { w.day, w.period = day{0, 12, 31}, true }):
-	}
-	w.bad = w.day.m < 1 || w.day.m > 12 || w.day.d > 31 || !w.period && w.day.d < 1
-	return w, true
+	}},
+	{reYearOnly, func(w *when, g []string) { w.day, w.period = day{digits(g[1]), 12, 31}, true }},
+	{reYearEnd, func(w *when, g []string) { w.day, w.period = day{0, 12, 31}, true }},
 }
 
-// set applies fill if m matched; m[0] is the end.
-func set(w *when, m []string, fill func([]string)) bool {
-	if m == nil {
-		return false
+// whenAt reads the day or period at the start of low.
+func whenAt(low string) (when, bool) {
+	skip := len(reHour.FindString(low))
+	for _, form := range dateForms {
+		g := form.re.FindStringSubmatch(low[skip:])
+		if g == nil {
+			continue
+		}
+		w := when{end: skip + len(g[0])}
+		form.fill(&w, g)
+		w.bad = w.day.m < 1 || w.day.m > 12 || w.day.d > 31 || !w.period && w.day.d < 1
+		return w, true
 	}
-	fill(m)
-	w.end, _ = strconv.Atoi(m[0])
-	return true
+	return when{}, false
+}
+
+// digits reads a short run of decimal digits; anything else counts as 0.
+func digits(s string) int {
+	n := 0
+	for i := 0; i < len(s) && i < 9 && isDigit(s[i]); i++ {
+		n = 10*n + int(s[i]-'0')
+	}
+	return n
 }
 
 // resolve completes a printed day or period with the year that the meeting

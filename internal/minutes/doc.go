@@ -21,14 +21,20 @@
 //	block.go      lines to blocks; web boilerplate is set aside
 //	ordinal.go    "Nhóm thứ nhất:", "Một là,", "II.", "1)", "a)", "▪"
 //	sentence.go   sentences, with abbreviations, brackets and quotes
+//	piece.go      paragraphs cut at the marks inside them
 //	cue.go        does a heading or an opening sentence announce directives?
 //	walk.go       blocks to groups and sentences; the mode of each section
+//	opening.go    the sentence before a list: for whom, in which period
+//	table.go      tables whose rows are directives
 //	directive.go  sentence to directive: split, merge, refuse
-//	addressee.go  who is told: named units, collectives, agencies
+//	addressee.go  bodies: named units, collectives, agencies; gazetteer.go the tree
+//	address.go    which of them a sentence is for
 //	deadline.go   deadlines and what is not one; date.go the date grammar
 //	measure.go    numbers with their unit of measure and role
 //	kind.go       the kind of a directive and of its group
-//	meeting.go    title, date, place, chair, organisation, document
+//	meeting.go    title, date, place, organisation, document; chair.go who presides
+//	yaml.go       the draft in the shape of the labels; score.go compares the two
+//	words.go      the tables of words
 //
 // The rules of the language are tables: a new form is a row and a test, and no
 // rule knows a particular text. Every step is linear in the length of the text.

@@ -99,7 +99,10 @@ func (r *reader) measureAt(low string, a int, m []int, deadline *Deadline) (Meas
 		}
 		ms.UnitOfMeasure = strings.TrimSpace(r.text(a+end, stop))
 		end = stop - a
-		if reScopeAfter.MatchString(after) || strings.HasSuffix(strings.TrimRight(before, " "), " cua") {
+		if x := reScopeAfter.FindStringIndex(after); x != nil { // "4 đơn vị làm điểm"
+			ms.Role, end = RoleScope, m[1]+x[1]
+			ms.UnitOfMeasure = strings.TrimSpace(r.text(a+m[1], a+end))
+		} else if strings.HasSuffix(strings.TrimRight(before, " "), " cua") {
 			ms.Role = RoleScope
 		}
 	}
@@ -115,7 +118,7 @@ func (r *reader) measureAt(low string, a int, m []int, deadline *Deadline) (Meas
 		ms.Phrase, ms.Span = r.text(x, y), r.span(x, y)
 		return ms, true
 	}
-	if q := reQuantifier.FindStringIndex(before); q != nil {
+	if q := reQuantifier.FindStringIndex(before); q != nil && ms.Role != RoleScope {
 		start = m[0] - len(before) + q[0]
 	}
 	x, y := r.trim(a+start, a+end, ",;")

@@ -1,0 +1,287 @@
+package minutes
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
+	"pgregory.net/rapid"
+)
+
+// checkSpans verifies that every field of a draft is what its span points to.
+func checkSpans(d Draft) error {
+	var errs []error
+	check := func(what string, s Span, text string, exact bool) {
+		switch {
+		case s.Start < 0 || s.End < s.Start || s.End > len(d.SourceText):
+			errs = append(errs, fmt.Errorf("%s: span %v outside the text of %d bytes", what, s, len(d.SourceText)))
+		case !utf8.ValidString(d.SourceText[s.Start:s.End]):
+			errs = append(errs, fmt.Errorf("%s: span %v cuts a letter", what, s))
+		case exact && d.SourceText[s.Start:s.End] != text:
+			errs = append(errs, fmt.Errorf("%s: %q, but the span says %q", what, text, d.SourceText[s.Start:s.End]))
+		}
+	}
+	check("title", d.TitleSpan, d.Title, true)
+	check("held on", d.HeldOnSpan, "", false)
+	check("place", d.PlaceSpan, d.Place, true)
+	check("chair", d.ChairSpan, d.Chair, true)
+	check("chair title", d.ChairTitleSpan, d.ChairTitle, true)
+	check("organisation", d.OrganisationSpan, d.Organisation, true)
+	check("number", d.DocumentNumberSpan, d.DocumentNumber, true)
+	check("document date", d.DocumentDateSpan, "", false)
+	check("signer", d.DocumentSignerSpan, d.DocumentSigner, true)
+	if (d.HeldOn == "") != d.HeldOnSpan.IsZero() {
+		errs = append(errs, fmt.Errorf("held on %q with span %v", d.HeldOn, d.HeldOnSpan))
+	}
+	deadline := func(dl *Deadline) {
+		if dl == nil {
+			return
+		}
+		check("deadline", dl.Span, dl.Phrase, true)
+		if dl.Date != "" && !parseDay(dl.Date).valid() {
+			errs = append(errs, fmt.Errorf("deadline %q is no day", dl.Date))
+		}
+		if dl.Phrase == "" {
+			errs = append(errs, errors.New("a deadline without words"))
+		}
+	}
+	last := 0
+	for _, g := range d.Groups {
+		check("group", g.Span, "", false)
+		check("marker", g.MarkerSpan, g.Marker, true)
+		check("heading", g.HeadingSpan, g.Heading, true)
+		deadline(g.PhaseDeadline)
+		if len(g.Directives) == 0 {
+			errs = append(errs, fmt.Errorf("group %q without directives", g.Marker))
+		}
+		for _, x := range g.Directives {
+			check("directive", x.Span, x.Text, true)
+			if x.Text == "" || strings.TrimSpace(x.Text) != x.Text {
+				errs = append(errs, fmt.Errorf("directive text %q", x.Text))
+			}
+			last = max(last, x.Span.Start)
+			for _, s := range x.UnitSpans {
+				check("unit", s, "", false)
+				if s.IsZero() {
+					errs = append(errs, fmt.Errorf("%q: a unit from nowhere", x.Text))
+				}
+			}
+			if (x.AllUnits || len(x.UnitIDs)+len(x.UnitNames) > 0) && len(x.UnitSpans) == 0 {
+				errs = append(errs, fmt.Errorf("%q: units without a place in the text", x.Text))
+			}
+			deadline(x.Deadline)
+			if x.Suggested != nil {
+				check("suggested", x.Suggested.Span, x.Suggested.Phrase, true)
+			}
+			for _, m := range x.Measures {
+				check("measure", m.Span, m.Phrase, true)
+			}
+			for _, p := range x.Places {
+				check("place", p.Span, "", false)
+			}
+		}
+	}
+	for _, p := range d.Unrecognised {
+		check("passage", p.Span, p.Text, true)
+	}
+	for _, w := range d.Warnings {
+		check("warning", w.Span, "", false)
+	}
+	return errors.Join(errs...)
+}
+
+func TestSpansOfCorpus(t *testing.T) {
+	for name, text := range corpusTexts(t) {
+		for _, opt := range []Options{{}, yenBai2020()} {
+			d, err := Parse(text, opt)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := checkSpans(d); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}
+
+// fragments are what mutations insert: pieces that the rules look for.
+var fragments = []string{
+	"\n", "\n\n", ". ", "; ", ", ", ": ", "**", "*", "|", "\t", "“", "”", "(", "…", "./.", "▪ ", "- ", "1) ", "II. ", "a) ",
+	"Một là, ", "Thứ hai là ", "Nhóm thứ ba: ", "Giai đoạn 2", "trước ngày 31/02/2021 ", "trong vòng 10 ngày làm việc ", "hằng tháng ",
+	"các huyện, thành phố ", "huyện Trấn Yên ", "trừ ", "phối hợp với ", "yêu cầu ", "14.000 đồng/người/năm ", "75% số hộ ", "\u00a0", "&nbsp;", "hoà", "\u0301", "🎯", "ĐÁNH GIÁ CHUNG\n", "more(X) – ", "====\n", "Tổng kết\n",
+}
+
+// TestSpansOfMutations cuts, doubles and inserts at random: fields still are
+// what their spans say, and a second parse gives the same bytes.
+func TestSpansOfMutations(t *testing.T) {
+	texts := corpusTexts(t)
+	var names []string
+	for n := range texts {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	rapid.Check(t, func(t *rapid.T) {
+		rs := []rune(texts[rapid.SampledFrom(names).Draw(t, "text")])
+		for range rapid.IntRange(1, 6).Draw(t, "mutations") {
+			i := rapid.IntRange(0, len(rs)).Draw(t, "at")
+			j := min(len(rs), i+rapid.IntRange(0, 400).Draw(t, "length"))
+			switch rapid.IntRange(0, 2).Draw(t, "what") {
+			case 0:
+				rs = append(rs[:i:i], rs[j:]...)
+			case 1:
+				rs = append(rs[:j:j], rs[i:]...)
+			case 2:
+				rs = append(rs[:i:i], append([]rune(rapid.SampledFrom(fragments).Draw(t, "fragment")), rs[i:]...)...)
+			}
+		}
+		d, err := Parse(string(rs), yenBai2020())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := checkSpans(d); err != nil {
+			t.Fatal(err)
+		}
+		if again, err := Parse(string(rs), yenBai2020()); err != nil || !cmp.Equal(d, again) {
+			t.Fatalf("a second parse differs: %v\n%s", err, cmp.Diff(d, again))
+		}
+	})
+}
+
+// TestDecomposedText: accents typed as separate marks change nothing.
+func TestDecomposedText(t *testing.T) {
+	for name, text := range corpusTexts(t) {
+		want, err := Parse(text, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := Parse(norm.NFD.String(text), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: NFD differs (-NFC +NFD):\n%s", name, diff)
+		}
+	}
+}
+
+// TestSameTextSameBytes: the printed draft is the same byte for byte.
+func TestSameTextSameBytes(t *testing.T) {
+	for name, text := range corpusTexts(t) {
+		var first []byte
+		for range 3 {
+			d, err := Parse(text, yenBai2020())
+			if err != nil {
+				t.Fatal(err)
+			}
+			out, err := d.ExpectedYAML()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if first == nil {
+				first = out
+			}
+			if !bytes.Equal(first, out) {
+				t.Errorf("%s: two parses print different drafts", name)
+			}
+		}
+	}
+}
+
+// TestLinearTime: ten times the text takes at most twelve times as long. The
+// best of several runs is compared, and the texts are long enough that the
+// tables built per call do not count.
+func TestLinearTime(t *testing.T) {
+	var all strings.Builder
+	texts := corpusTexts(t)
+	var names []string
+	for n := range texts {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	for _, n := range names {
+		all.WriteString(texts[n] + "\n\n")
+	}
+	shapes := map[string]string{
+		"texts":           strings.Repeat(all.String(), 2),
+		"one long line":   strings.Repeat(strings.ReplaceAll(all.String(), "\n", " "), 2),
+		"one sentence":    "Nhóm thứ nhất: " + strings.Repeat("các huyện Lục Yên, Văn Yên nộp 5 bài trước ngày 1/1/2022, riêng thị xã Nghĩa Lộ, ", 400),
+		"nested brackets": "Nhóm thứ nhất: " + strings.Repeat("(“các đơn vị, ", 4000),
+	}
+	for name, text := range shapes {
+		t.Run(name, func(t *testing.T) {
+			ratio := 0.0
+			for range 5 { // other work on the machine may disturb a round, not five
+				small, big := bestTime(t, text), bestTime(t, strings.Repeat(text, 10))
+				if ratio = float64(big) / float64(small); ratio <= 12 {
+					return
+				}
+			}
+			t.Errorf("ten times the text takes %.1f times as long", ratio)
+		})
+	}
+}
+
+func bestTime(t *testing.T, text string) time.Duration {
+	best := time.Duration(1 << 62)
+	for range 3 {
+		start := time.Now()
+		if _, err := Parse(text, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		best = min(best, time.Since(start))
+	}
+	return best
+}
+
+func TestInputErrors(t *testing.T) {
+	tests := []struct{ name, text, code string }{
+		{"bytes that are no UTF-8", "Họp \xff\xfe", InputNotText},
+		{"windows-1258", "H\xf4\xcci Khuy\xea\xecn h\xf2c", InputNotText},
+		{"too large", strings.Repeat("a", MaxBytes+1), InputTooLarge},
+	}
+	for _, tt := range tests {
+		var ie *InputError
+		if _, err := Parse(tt.text, Options{}); !errors.As(err, &ie) || ie.Code != tt.code || ie.Size != len(tt.text) {
+			t.Errorf("%s: %v, want %s", tt.name, err, tt.code)
+		}
+	}
+	for _, text := range []string{"", "\n\n", " ", "****", "|", "ă"} {
+		if d, err := Parse(text, Options{}); err != nil || len(d.Groups) > 0 {
+			t.Errorf("%q: %v, %v", text, d.Groups, err)
+		}
+	}
+}
+
+// FuzzParse: any bytes give a draft whose spans hold, or a typed error.
+func FuzzParse(f *testing.F) {
+	for _, text := range corpusTexts(f) {
+		f.Add([]byte(text))
+	}
+	for _, s := range fragments {
+		f.Add([]byte(s + s))
+	}
+	opt := yenBai2020()
+	f.Fuzz(func(t *testing.T, data []byte) {
+		d, err := Parse(string(data), opt)
+		if err != nil {
+			var ie *InputError
+			if !errors.As(err, &ie) {
+				t.Fatal(err)
+			}
+			return
+		}
+		if err := checkSpans(d); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.ExpectedYAML(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
