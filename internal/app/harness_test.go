@@ -47,7 +47,7 @@ type process struct {
 func quick(dir string) app.Options {
 	o := app.Defaults()
 	o.Addr, o.Data = "127.0.0.1:0", dir
-	o.Grace, o.RequestTimeout, o.MailSettle = 3*time.Second, time.Second, 200*time.Millisecond
+	o.Grace, o.RequestTimeout, o.MailSettle = 3*time.Second, 2*time.Second, 200*time.Millisecond
 	o.Watch, o.Takeover = 500*time.Millisecond, 2*time.Second
 	return o
 }
