@@ -117,7 +117,7 @@ func (r *reader) subject(toks []token, i int) ([]addressee, int) {
 // "Giao huyện Thanh Sơn", "chọn phường Nghĩa Lộ".
 func (r *reader) told(toks []token) ([]addressee, int) {
 	for i := 0; i < len(toks); i++ {
-		v, n := r.t.directing.match(r.source, toks, i)
+		v, n := r.directingAt(toks, i)
 		if n == 0 {
 			_, n = r.t.picks.match(r.source, toks, i)
 		}

@@ -286,6 +286,11 @@ func (r *reader) qualify(toks []token, ad addressee, next int, whole bool) (addr
 		ad.name = lowerFirst(r.text(ad.a, ad.b))
 		return ad, next + 2, true
 	}
+	if next < len(toks) && r.key(toks[next]) == "khác" {
+		ad.kind, ad.b = addrRest, toks[next].b
+		ad.name = lowerFirst(r.text(ad.a, ad.b))
+		return ad, next + 1, true
+	}
 	if !whole {
 		if _, k := r.t.subsets.match(r.source, toks, next); k > 0 {
 			ad.kind = addrSubset
@@ -326,6 +331,9 @@ func (r *reader) bodies(toks []token, i, j int, each bool) (addressee, int, bool
 				next = sep
 				continue
 			}
+			break
+		}
+		if _, k := r.t.levels.match(r.source, toks, next); k > 0 { // "đơn vị cấp huyện"
 			break
 		}
 		if _, k := r.t.bodyNouns.match(r.source, toks, next); k == 0 {
@@ -445,7 +453,7 @@ func (r *reader) predicateAt(toks []token, i int) bool {
 	if _, n := r.t.past.match(r.source, toks, i); n > 0 {
 		return true
 	}
-	if v, n := r.t.directing.match(r.source, toks, i); n > 0 && v != "-" {
+	if v, n := r.directingAt(toks, i); n > 0 && v != "-" {
 		return true
 	}
 	_, n := r.t.verbs.match(r.source, toks, i)

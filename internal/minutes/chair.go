@@ -11,7 +11,7 @@ var (
 	reConcluder = regexp.MustCompile(`\b(?:ket luan|y kien chi dao|chi dao)\s+cua\s+`)
 	reConducts  = regexp.MustCompile(`^(?:phat bieu\s+)?(?:chi dao|ket luan|ket thuc)\s+(?:hoi nghi|cuoc hop|tai hoi nghi|tai cuoc hop)\b`)
 	reHonorific = regexp.MustCompile(`\b(?:ong|ba|dong chi|d/c|dc)\s+`)
-	reDirects   = regexp.MustCompile(`\b(?:yeu cau|giao|chi dao|ket luan|y kien chi dao)\b`)
+	reDirects   = regexp.MustCompile(`\b(?:yeu cau|de nghi|giao|chi dao|ket luan|y kien chi dao)\b`)
 	reTitleWord = regexp.MustCompile(`\b(?:pho thu tuong(?: thuong truc)?|thu tuong|thu truong|bo truong|tong cuc truong|cuc truong|pho chu tich|chu tich|giam doc)(?:\s+[a-z]+){0,7}?\s+`)
 )
 

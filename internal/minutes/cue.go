@@ -102,7 +102,7 @@ func (r *reader) proposesWork(toks []token, off, on int) bool {
 func (r *reader) tellingVerb(toks []token) int {
 	at := -1
 	for i := 0; i < len(toks); i++ {
-		v, n := r.t.directing.match(r.source, toks, i)
+		v, n := r.directingAt(toks, i)
 		if n == 0 {
 			continue
 		}
@@ -116,7 +116,7 @@ func (r *reader) tellingVerb(toks []token) int {
 
 // asksUpward reports whether the request at token v goes to a superior.
 func (r *reader) asksUpward(toks []token, v int) bool {
-	_, n := r.t.directing.match(r.source, toks, v)
+	_, n := r.directingAt(toks, v)
 	if toks[v].low == "giao" {
 		return false
 	}
@@ -145,11 +145,19 @@ func (r *reader) headingCue(toks []token) cue {
 		}
 		break
 	}
-	if r.t.onHeads.has(r.source, toks) && !r.mentionsOnly(toks) {
-		return cue{on: true}
+	if c := r.cueIn(toks); c.off == PassageProposal { // "Đại biểu kiến nghị"
+		return c
 	}
-	return cue{}
+	// In a long headline a telling word is one of many.
+	return cue{on: len(toks) <= 14 && r.t.onHeads.has(r.source, toks)}
 }
 
-// mentionsOnly keeps news headlines apart, where a telling word is one of many.
-func (r *reader) mentionsOnly(toks []token) bool { return len(toks) > 14 }
+// directingAt reads a telling word at token i; value "-" is a look-alike.
+// "Giao Ban Phong trào" hands over, "giao ban" meets.
+func (r *reader) directingAt(toks []token, i int) (value string, n int) {
+	v, n := r.t.directing.match(r.source, toks, i)
+	if v == "-" && n == 2 && toks[i].low == "giao" && toks[i+1].low == "ban" && toks[i+1].cap && i+2 < len(toks) && toks[i+2].cap {
+		return "giao", 1
+	}
+	return v, n
+}

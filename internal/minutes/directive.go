@@ -41,6 +41,12 @@ func (w *walker) judge(m mode, toks []token) verdict {
 		}
 		return verdict{reason: PassageContinues}
 	}
+	if r.fieldLine(toks) {
+		return verdict{}
+	}
+	if at := r.tellingVerb(toks); at == i && m != modeOff && r.asksUpward(toks, at) && (m != modeStrong || r.draft.Organisation != "") {
+		return verdict{reason: PassageProposal} // an association cannot tell its province
+	}
 	switch m {
 	case modeOff:
 		if at := r.tellingVerb(toks); at >= 0 {
@@ -48,7 +54,7 @@ func (w *walker) judge(m mode, toks []token) verdict {
 		}
 		return verdict{}
 	case modeStrong:
-		if len(r.withoutPunct(toks)) < 3 {
+		if len(r.withoutPunct(toks)) < 3 && !r.predicateAt(toks, i) {
 			return verdict{}
 		}
 		if r.reportedStart(toks, i) {
@@ -65,6 +71,20 @@ func (w *walker) judge(m mode, toks []token) verdict {
 		return verdict{}
 	}
 	return w.judgeNeutral(toks, i)
+}
+
+// fieldLine reports whether a line of the header is no sentence: "Thành phần:",
+// "Thời gian, địa điểm:".
+func (r *reader) fieldLine(toks []token) bool {
+	if _, n := r.t.fields.match(r.source, toks, 0); n == 0 {
+		return false
+	}
+	for _, t := range toks[:min(len(toks), 8)] {
+		if t.low == ":" {
+			return true
+		}
+	}
+	return false
 }
 
 // reportedStart reports whether the sentence tells what was or will be: its
@@ -148,7 +168,7 @@ func (r *reader) pastAt(toks []token, i int) bool {
 func (w *walker) judgeNeutral(toks []token, i int) verdict {
 	r := w.r
 	for v := 0; v < len(toks); v++ {
-		val, n := r.t.directing.match(r.source, toks, v)
+		val, n := r.directingAt(toks, v)
 		if n == 0 || val == "-" {
 			v += max(0, n-1)
 			continue

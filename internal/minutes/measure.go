@@ -13,7 +13,7 @@ var (
 	reNumber = regexp.MustCompile(`(` + reNum + `)(?:\s?-\s?(` + reNum + `))?`)
 	reScale  = regexp.MustCompile(`^\s*((?:(?:nghin|ngan)\s+)?ty|trieu|nghin|ngan)(?:\s+(dong|usd|do la))?`)
 	reDong   = regexp.MustCompile(`^\s*(dong|d)\b`)
-	rePer    = regexp.MustCompile(`^\s*(?:/\s*\w+(?:\s+(?:vien|dan|hoc|nang|xa|hoi)\b)?(?:\s*/\s*\w+)?|(?:moi|mot|tren)\s+(nguoi|nam|thang|quy|tuan|ho|hoi vien|nguoi dan|xa|huyen)\b)`)
+	rePer    = regexp.MustCompile(`^\s*(?:/\s*\w+(?:\s+(?:vien|dan|hoc|nang|xa|hoi|vi)\b)?(?:\s*/\s*\w+)?|(?:moi|mot|tren)\s+(nguoi|nam|thang|quy|tuan|ho|hoi vien|nguoi dan|xa|huyen)\b)`)
 	reTimes  = regexp.MustCompile(`^\s*lan\s*(?:/|moi|mot|trong|tren)\s*(?:mot\s+)?(ngay|tuan|thang|quy|nam)\b`)
 	rePeriod = regexp.MustCompile(`^\s*(tuan|thang|nam)\s*/\s*(?:1\s*)?lan\b`)
 

@@ -84,8 +84,12 @@ func (r *reader) readTitle(bs []block, h *head) {
 			set(bl, bl.a)
 			return
 		}
-		if reNumberLine.MatchString(r.str[bl.a:bl.b]) {
+		line := r.str[bl.a:bl.b]
+		if reNumberLine.MatchString(line) {
 			official = i
+		}
+		if i > 0 && official < 0 && reTypeLine.MatchString(line) && bl.caps && len(line) <= 25 {
+			official = i - 1
 		}
 	}
 	if official >= 0 {
@@ -96,8 +100,12 @@ func (r *reader) readTitle(bs []block, h *head) {
 	for i := 0; i < len(bs) && i < 8; i++ {
 		bl := &bs[i]
 		line := r.str[bl.a:bl.b]
-		if bl.skip != keep || strings.IndexByte(".!", r.low[bl.b-1]) >= 0 {
+		last := r.low[bl.b-1]
+		if bl.skip != keep || last == '!' { // a slogan
 			continue
+		}
+		if last == '.' || last == ':' || last == ';' || bl.mark.style != styleNone || bl.cells != nil {
+			return // the text begins without a title
 		}
 		if reTypeLine.MatchString(line) && bl.caps && len(line) < 25 && i+1 < len(bs) { // "BIÊN BẢN" alone
 			h.formal = true
@@ -220,7 +228,7 @@ func (r *reader) yearNear(low string, month int) int {
 
 var (
 	rePlaceAt    = regexp.MustCompile(`\b(?:dia diem\s*:|dat tai|tai)\s+`)
-	rePlaceNot   = regexp.MustCompile(`^(?:hoi nghi|cuoc hop|buoi|phien|thoi diem|day|do|cac|dia ban|bao cao|diem)\b`)
+	rePlaceNot   = regexp.MustCompile(`^(?:\d|hoi nghi|cuoc hop|buoi|phien|thoi diem|day|do|cac|dia ban|bao cao|diem)\b`)
 	rePlaceStart = regexp.MustCompile(`^(?:hoi truong|tru so|phong hop|trung tam|thu vien|bao tang|nha van hoa|ha noi|tp|thanh pho|thi xa|huyen|phuong|xa|truong|so|van phong|nha khach|khach san|ubnd)\b`)
 	reAfterDay   = regexp.MustCompile(`^\s*,\s*`)
 )

@@ -66,7 +66,7 @@ var markRows = []struct {
 	{styleNamed, false, regexp.MustCompile(`^((?P<w>nhom(?: (?:nhiem vu|cong tac|viec|noi dung|giai phap))?|nhiem vu(?: trong tam)?|cong viec|viec|noi dung|giai doan|dot|dau viec) (?:thu )?(?P<n>` + reWordNumber + `|\d{1,2}|[ivx]+)(?: ?[:.,/)]| ?-|\s*$| la ))`)},
 	{styleCount, false, regexp.MustCompile(`^((?P<n>mot|hai|ba|bon|tu|nam|sau|bay|tam|chin|muoi(?: (?:mot|hai|ba|bon|lam))?) la(?:[,:]|[*_]+[,:]?))`)},
 	{styleRank, false, regexp.MustCompile(`^((?P<w>thu) (?P<n>` + reWordNumber + `)(?:[,:]|[*_]+[,:]?(?: la[,:]?)?|\.| la[,:]?))`)},
-	{styleRoman, true, regexp.MustCompile(`^((?P<n>[ivx]{1,5})(?:\.\d{1,2})*[./)-])(?:\s|[*_])`)},
+	{styleRoman, true, regexp.MustCompile(`^((?P<n>[ivx]{1,5})[./)-])(?:\s|[*_])`)},
 	{styleArabic, false, regexp.MustCompile(`^(\(?(?:[ivx]{1,4}\.)?(?:\d{1,2}\.)*(?P<n>\d{1,2})(?:[.)/]|\x05?\x02)\)?)(?:\s|[*_]|[a-z])`)},
 	{styleUpper, true, regexp.MustCompile(`^((?P<n>[a-g])[.)/])\s`)},
 	{styleLetter, false, regexp.MustCompile(`^((?P<n>[a-z])[.)/])\s`)},

@@ -48,6 +48,7 @@ type tables struct {
 	reports      *lexicon // nouns whose sentence only completes the directive before it
 	sequel       *lexicon // begin a consequence or note, no directive
 	condition    *lexicon
+	fields       *lexicon // labels of the header
 	phase        *lexicon // begin the deadline of a whole phase
 
 	columns *lexicon // of a table; the value is a column
@@ -68,6 +69,7 @@ func newTables() *tables {
 			"support: phối hợp, đơn vị phối hợp, cơ quan phối hợp",
 			"due: thời hạn, thời gian, thời gian thực hiện, thời gian hoàn thành, hạn hoàn thành, thời hạn hoàn thành, hoàn thành, hạn, tiến độ",
 			"goal: chỉ tiêu, mục tiêu, kết quả, sản phẩm, yêu cầu, số lượng, mức"),
+		fields:     newLexicon("thời gian, địa điểm, thành phần, chủ trì, chủ tọa, thư ký, có mặt, vắng mặt, vắng, người ghi, người chủ trì, đại biểu"),
 		vague:      newLexicon("liên quan, có liên quan"),
 		phase:      newLexicon("các việc thuộc, các việc trên, các việc của, các nhiệm vụ trên, các nội dung trên, các nhiệm vụ thuộc, các nội dung thuộc, tất cả các việc trên, tất cả các nội dung trên, toàn bộ công việc, các công việc trên, toàn bộ các việc"),
 		contrast:   newLexicon("riêng, riêng đối với, còn, riêng các"),
