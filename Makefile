@@ -22,6 +22,7 @@ LINTER := $(GO) tool -modfile=tools/lint/go.mod
 PROGRESS = awk -v total="$$($(GO) list -deps -tags '$(1)' ./cmd/giaoban | wc -l)" \
 	'/^[^ :\#]+$$/ { if (++n % 100 == 0) { printf "    %d of at most %d packages compiled\n", n, total; fflush() } next } { print; fflush() }'
 
+comma := ,
 say = @printf '\n==> %s\n' "$(1)"
 
 .PHONY: help
@@ -85,7 +86,7 @@ workflowcheck:
 .PHONY: arrows
 arrows:
 	$(call say,arrows: who may import whom)
-	$(GO) test -tags '$(TAGS)' -run Arrows ./internal/app
+	$(GO) test ./internal/structure
 
 .PHONY: lint
 lint: check ## vet, staticcheck, workflowcheck and golangci-lint (its first build takes minutes)
@@ -101,6 +102,16 @@ race: deps ## all tests under the race detector
 bench: deps ## all benchmarks
 	$(call say,benchmarks)
 	$(GO) test -tags '$(TAGS)' -run '^$$' -bench . -benchmem ./...
+
+.PHONY: load
+load: deps ## measure beside the raw database (docs/benchmarks.md)
+	$(call say,load: completions$(comma) issuing and escalating beside raw SQL)
+	$(GO) test -tags load -count=1 -timeout 20m -v ./test/load
+
+.PHONY: chaos
+chaos: deps ## kill the program at every named point and check that nothing is lost (a quarter of an hour)
+	$(call say,chaos: kill -9 at named points)
+	$(GO) test -tags chaos -count=1 -parallel 4 -timeout 40m -v ./test/chaos
 
 .PHONY: deps
 deps: ## install what the tests need: PostgreSQL
