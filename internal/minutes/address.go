@@ -181,7 +181,7 @@ func (r *reader) furtherSubjects(toks []token, i int, first []addressee) []addre
 		}
 	}
 	var out []addressee
-	for ; i < len(toks); i++ {
+	for ; i < len(toks) && len(out) < maxBodies; i++ {
 		if _, n := r.t.support.match(r.source, toks, i); n > 0 {
 			_, next := r.addressees(toks, i+n)
 			i = max(i, next-1)
@@ -244,7 +244,7 @@ func contains(list []addressee, a addressee) bool {
 // (of, with, about) are told nothing.
 func (r *reader) sites(toks []token) []addressee {
 	var out []addressee
-	for i := 0; i < len(toks); i++ {
+	for i := 0; i < len(toks) && len(out) < maxBodies; i++ {
 		if _, n := r.t.support.match(r.source, toks, i); n > 0 {
 			_, next := r.addressees(toks, i+n)
 			i = max(i, next-1)

@@ -460,10 +460,15 @@ func (r *reader) predicateAt(toks []token, i int) bool {
 	return n > 0
 }
 
+// maxBodies is how many bodies of one sentence are read. No province has that
+// many communes (the largest has under 200 since 2025); it keeps the time linear
+// for texts that are no minutes.
+const maxBodies = 500
+
 // addressees reads a list of bodies joined by commas and "và".
 func (r *reader) addressees(toks []token, i int) (list []addressee, next int) {
 	next = i
-	for at := i; at < len(toks); {
+	for at := i; at < len(toks) && len(list) < maxBodies; {
 		l, n := r.nounPhrase(toks, at)
 		if n == 0 {
 			break
