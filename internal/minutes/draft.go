@@ -27,9 +27,9 @@ type Options struct {
 	// Units is the tree valid on the day of the meeting. It may be empty: units
 	// are then recognised by type and capitals and stand in UnitNames.
 	Units []Unit
-	// IssuingUnitID names the unit whose association holds the meeting; its
-	// direct children are what "all units" means. It is never an assignee of a
-	// collective phrase.
+	// IssuingUnitID names the unit whose association holds the meeting. No rule
+	// needs it yet: a draft says AllUnits, and the caller, who has the tree,
+	// expands that to the direct children of this unit.
 	IssuingUnitID string
 	// PublishedFallbackYear is used for a meeting date printed without a year
 	// when the text names no year beside it. Zero means unknown.

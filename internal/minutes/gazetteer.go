@@ -9,11 +9,10 @@ type gazetteer struct {
 	units  []Unit
 	byName map[string][]int // folded name or alias → units
 	max    int              // words of the longest name
-	issuer string
 }
 
 func newGazetteer(opt Options) *gazetteer {
-	g := &gazetteer{units: opt.Units, byName: map[string][]int{}, issuer: opt.IssuingUnitID}
+	g := &gazetteer{units: opt.Units, byName: map[string][]int{}}
 	for i, u := range opt.Units {
 		for _, name := range append([]string{u.Name}, u.Aliases...) {
 			key := foldName(name)
