@@ -3,7 +3,6 @@ package api
 import (
 	"giaoban/internal/directive"
 	"giaoban/internal/service"
-	"giaoban/workflows"
 )
 
 // CountsJSON is where a group's lead tasks stand.
@@ -46,7 +45,7 @@ func groupJSON(v service.GroupView) GroupJSON {
 		IssuedAt: instant(v.IssuedAt), AssignedAt: instant(v.AssignedAt), NextAt: instant(v.NextAt), CompletedAt: instant(v.CompletedAt), Version: v.Version,
 		Counts: CountsJSON(v.Counts), CalendarRev: v.CalendarRev}
 	if v.Status != directive.GroupDraft {
-		out.WorkflowID = workflows.GroupWorkflowID(v.ID)
+		out.WorkflowID = directive.WorkflowID(v.ID)
 	}
 	for _, d := range v.Directives {
 		out.Directives = append(out.Directives, directiveJSON(d))

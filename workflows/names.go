@@ -1,5 +1,7 @@
 package workflows
 
+import "giaoban/internal/directive"
+
 // Names on the wire. Add, never rename: workflows that run for a year know them.
 const (
 	// TaskQueue is where workers listen.
@@ -13,4 +15,4 @@ const (
 )
 
 // GroupWorkflowID names the workflow of a directive group.
-func GroupWorkflowID(groupID string) string { return "group/" + groupID }
+func GroupWorkflowID(groupID string) string { return directive.WorkflowID(groupID) }

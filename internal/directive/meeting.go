@@ -200,3 +200,6 @@ func (d Directive) PlaceFor(unitID string) string {
 	}
 	return d.Place
 }
+
+// WorkflowID names the Temporal workflow of the group with this id. It is shown to operators and never changes.
+func WorkflowID(groupID string) string { return "group/" + groupID }
