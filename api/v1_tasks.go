@@ -78,10 +78,8 @@ func (a *API) listTasks(r *request) (Page[TaskJSON], error) {
 		return Page[TaskJSON]{}, err
 	}
 	if r.query("include") == "steps" {
-		for i := range tasks[:min(limit, len(tasks))] {
-			if tasks[i], err = a.Service.ViewTask(r, tasks[i].Task); err != nil {
-				return Page[TaskJSON]{}, err
-			}
+		if err := a.Service.AddSteps(r, tasks); err != nil {
+			return Page[TaskJSON]{}, err
 		}
 	}
 	return paged(a, tasks, limit, taskJSON, func(t service.TaskView) any { return taskPlace{t.Due, t.ID} }), nil

@@ -166,8 +166,7 @@ type StepView struct {
 	Version   int       // the plan version it belongs to
 }
 
-// Tasks returns the tasks that match and that the actor may see. f.Visible and f.Now are filled in here. withSteps
-// adds the ladders.
+// Tasks returns the tasks that match and that the actor may see. f.Visible and f.Now are filled in here.
 func (s *Service) Tasks(ctx context.Context, call Call, f store.TaskFilter) ([]TaskView, error) {
 	q := s.store.Read()
 	var err error
@@ -184,15 +183,42 @@ func (s *Service) Tasks(ctx context.Context, call Call, f store.TaskFilter) ([]T
 
 // ViewTask adds to a task what is derived from it, for an answer to an act.
 func (s *Service) ViewTask(ctx context.Context, t directive.Task) (TaskView, error) {
-	q := s.store.Read()
-	now := s.Now()
-	views, err := s.viewTasks(ctx, q, []directive.Task{t}, now)
+	views, err := s.viewTasks(ctx, s.store.Read(), []directive.Task{t}, s.Now())
 	if err != nil {
 		return TaskView{}, err
 	}
-	v := views[0]
-	v.Steps, err = s.ladderOfTask(ctx, q, t, now)
-	return v, err
+	return views[0], s.AddSteps(ctx, views)
+}
+
+// AddSteps adds the ladders to tasks: what was decided, and what the present ladder still plans.
+func (s *Service) AddSteps(ctx context.Context, views []TaskView) error {
+	q := s.store.Read()
+	now := s.Now()
+	ids := make([]string, len(views))
+	for i, v := range views {
+		ids[i] = v.ID
+	}
+	records, err := q.StepsOf(ctx, ids)
+	if err != nil {
+		return err
+	}
+	ladders := map[string]directive.Ladder{}
+	for i := range views {
+		v := &views[i]
+		ladder, ok := ladders[v.GroupID]
+		if !ok {
+			g, err := q.GroupHead(ctx, v.GroupID)
+			if err != nil {
+				return err
+			}
+			if ladder, err = s.ladder(ctx, q, g); err != nil {
+				return err
+			}
+			ladders[v.GroupID] = ladder
+		}
+		v.Steps = ladderOfTask(v.Task, records[v.ID], ladder, now)
+	}
+	return nil
 }
 
 func (s *Service) viewTasks(ctx context.Context, q *store.Queries, tasks []directive.Task, now time.Time) ([]TaskView, error) {
@@ -215,12 +241,8 @@ func (s *Service) viewTasks(ctx context.Context, q *store.Queries, tasks []direc
 	return out, nil
 }
 
-// ladderOfTask lists what was decided for a task and what its present ladder still plans.
-func (s *Service) ladderOfTask(ctx context.Context, q *store.Queries, t directive.Task, now time.Time) ([]StepView, error) {
-	records, err := q.Steps(ctx, t.ID)
-	if err != nil {
-		return nil, err
-	}
+// ladderOfTask lists what was decided for a task and what its present ladder still plans, in order of time.
+func ladderOfTask(t directive.Task, records []store.StepRecord, ladder directive.Ladder, now time.Time) []StepView {
 	var out []StepView
 	decided := map[string]bool{}
 	for _, r := range records {
@@ -230,21 +252,13 @@ func (s *Service) ladderOfTask(ctx context.Context, q *store.Queries, t directiv
 			decided[r.Step] = true
 		}
 	}
-	g, err := q.GroupHead(ctx, t.GroupID)
-	if err != nil {
-		return nil, err
-	}
-	ladder, err := s.ladder(ctx, q, g)
-	if err != nil {
-		return nil, err
-	}
 	for _, m := range planned(t, ladder, now) {
 		if !decided[m.Step] {
 			out = append(out, StepView{ID: m.Step, At: m.At, Action: m.Action, To: m.To, State: directive.StepPlanned, Review: ladderOf(t), Version: t.PlanVersion})
 		}
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].At.Before(out[j].At) })
-	return out, nil
+	return out
 }
 
 // shownAhead is how far beyond the present repeated steps are listed.

@@ -181,6 +181,25 @@ func (q *Queries) Steps(ctx context.Context, taskID string) ([]StepRecord, error
 	return out, nil
 }
 
+// StepsOf returns what was decided for several tasks, by task, oldest first.
+func (q *Queries) StepsOf(ctx context.Context, taskIDs []string) (map[string][]StepRecord, error) {
+	out := make(map[string][]StepRecord, len(taskIDs))
+	for len(taskIDs) > 0 {
+		part := taskIDs[:min(len(taskIDs), chunkParams)]
+		taskIDs = taskIDs[len(part):]
+		var rows []stepRow
+		if err := q.listIn(ctx, &rows, "steps-of-tasks", part); err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			s := r.StepRecord
+			s.At, s.DecidedAt = r.At.Time, r.DecidedAt.Time
+			out[s.TaskID] = append(out[s.TaskID], s)
+		}
+	}
+	return out, nil
+}
+
 // Decided tells which steps of one ladder were decided.
 type Decided struct {
 	TaskID     string

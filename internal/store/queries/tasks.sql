@@ -55,6 +55,10 @@ UPDATE tasks SET next_at = ? WHERE id IN (?)
 SELECT task_id, plan_version, submission, step, at, action, to_role, state, decided_at FROM steps WHERE task_id = ?
 ORDER BY decided_at, at, step;
 
+-- name: steps-of-tasks
+SELECT task_id, plan_version, submission, step, at, action, to_role, state, decided_at FROM steps WHERE task_id IN (?)
+ORDER BY task_id, decided_at, at, step
+
 -- name: steps-decided
 -- Which steps of the present deadline versions of these tasks were decided.
 SELECT s.task_id, s.submission, s.step FROM steps s JOIN tasks t ON t.id = s.task_id
