@@ -47,15 +47,16 @@ func (s *Service) ask(ctx context.Context, call Call, taskID string, r store.Req
 		if err != nil {
 			return r, err
 		}
-		r.ID, r.TaskID, r.Status, r.UserID, r.ArrivedAt = store.NewID(), t.ID, store.RequestPending, call.Actor.UserID, call.ArrivedAt
+		r.ID, r.TaskID, r.Status, r.UserID, r.ArrivedAt = store.NewID(), t.ID, store.RequestPending, call.Actor.UserID, c.call.ArrivedAt
 		r.DecideBy = cal.AddWorkingDays(calendar.DateOf(c.now), directive.ReturnDays).End().UTC()
 		if err := c.InsertRequest(ctx, r); err != nil {
 			return r, err
 		}
-		inTime := t.Due.IsZero() || call.ArrivedAt.Before(t.Due)
+		inTime := t.Due.IsZero() || c.call.ArrivedAt.Before(t.Due)
 		t.OnRequest = inTime
 		before := t.Status
-		data := map[string]any{"request": r.ID, "kind": r.Kind, "until": r.UntilOn, "holds": inTime}
+		data := saidData(w)
+		data["request"], data["kind"], data["until"], data["holds"] = r.ID, r.Kind, r.UntilOn, inTime
 		if err := c.finish(ctx, &t, before, directive.Act(r.Kind+"_request"), true, data); err != nil {
 			return r, err
 		}
