@@ -66,6 +66,11 @@ func (s *Service) issue(ctx context.Context, call Call, meetingID, only string, 
 				drafts++
 				continue
 			}
+			if only != "" {
+				if err := c.checkVersion(g.Version); err != nil {
+					return nil, err
+				}
+			}
 			g.Status, g.Version = directive.GroupIssued, g.Version+1
 			g.IssueID, g.IssuedAt, g.NextAt = issueID, now, now
 			g.CalendarRev, g.Policy = rev, policyFor(g.Kind, policies, override)
