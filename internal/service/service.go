@@ -78,6 +78,7 @@ type change struct {
 // answer, and does nothing.
 func write[T any](ctx context.Context, s *Service, call Call, fn func(*change) (T, error)) (T, error) {
 	var out T
+	call.ArrivedAt = store.SameInstant(call.ArrivedAt) // so that the answer is what a reader finds afterwards
 	err := s.store.InTx(ctx, func(tx *store.Tx) error {
 		if call.Key != nil {
 			saved, replay, err := tx.ClaimKey(ctx, *call.Key)
