@@ -55,7 +55,6 @@ type request struct {
 	endpoint *endpoint
 	call     service.Call
 	words    *i18n.Printer
-	bodyHash string
 }
 
 // id is the path parameter :id; what cannot be an id does not exist.

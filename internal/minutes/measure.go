@@ -32,7 +32,7 @@ var (
 // that the deadline takes are left out.
 func (r *reader) measuresIn(a, b int, deadline *Deadline) []Measure {
 	low := r.str[a:b]
-	if strings.IndexAny(low, "0123456789") < 0 {
+	if !strings.ContainsAny(low, "0123456789") {
 		return nil
 	}
 	var out []Measure

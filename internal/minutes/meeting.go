@@ -294,7 +294,7 @@ var (
 // header or first in the text, with the province's name if it stands there.
 func (r *reader) readOrganisation(bs []block, sents [][2]int) {
 	try := func(a, b int) bool {
-		for _, m := range reAssociation.FindAllStringIndex(r.str[a:b], -1) {
+		if m := reAssociation.FindStringIndex(r.str[a:b]); m != nil {
 			end := a + m[1]
 			toks := r.tokenise(end, min(b, end+40))
 			n := 0

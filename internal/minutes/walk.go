@@ -238,7 +238,7 @@ func (w *walker) headedAddress(p piece) []addressee {
 // unopened notes a numbered list that nothing announces.
 func (w *walker) unopened(i int, p piece) {
 	toks := w.r.tokenise(p.a, p.b)
-	if len(toks) > 0 && w.r.predicateAt(toks, w.r.leadIn(toks)) && w.r.pastAt(toks, 0) == false {
+	if len(toks) > 0 && w.r.predicateAt(toks, w.r.leadIn(toks)) && !w.r.pastAt(toks, 0) {
 		w.r.pass(p.a, p.b, PassageNoGroup)
 		return
 	}
