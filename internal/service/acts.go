@@ -228,11 +228,9 @@ func (c *change) decided(ctx context.Context, t directive.Task) (map[string]bool
 	return out, err
 }
 
-// dropRequests withdraws a pending request of a task that needs no decision any more.
+// dropRequests withdraws a pending request of a task that needs no decision any more, also one that came after the
+// deadline and held nothing: granted later, it would make a late task timely.
 func (c *change) dropRequests(ctx context.Context, t *directive.Task) error {
-	if !t.OnRequest {
-		return nil
-	}
 	t.OnRequest = false
 	return c.WithdrawRequests(ctx, t.ID, c.call.Actor.UserID, c.now)
 }
