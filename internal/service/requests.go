@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"time"
 
 	"giaoban/internal/calendar"
 	"giaoban/internal/directive"
@@ -37,9 +38,6 @@ func (s *Service) ask(ctx context.Context, call Call, taskID string, r store.Req
 		if !t.Status.WithUnit() {
 			return r, &directive.Error{Code: directive.CodeInvalidTransition, Detail: "transition", Args: map[string]any{"Act": r.Kind, "From": string(t.Status)}}
 		}
-		if t.OnRequest {
-			return r, &directive.Error{Code: directive.CodeInvalidTransition, Detail: "request_pending"}
-		}
 		if err := c.checkRequest(ctx, t, &r); err != nil {
 			return r, err
 		}
@@ -68,38 +66,48 @@ func (s *Service) ask(ctx context.Context, call Call, taskID string, r store.Req
 	})
 }
 
-// checkRequest collects what is wrong with a request.
+// checkRequest collects what is wrong with a request. Only one can wait for its decision at a time, whether it
+// holds the ladder or not.
 func (c *change) checkRequest(ctx context.Context, t directive.Task, r *store.Request) error {
+	granted := 0
+	past, err := c.Requests(ctx, t.ID)
+	if err != nil {
+		return err
+	}
+	for _, q := range past {
+		if q.Status == store.RequestPending {
+			return &directive.Error{Code: directive.CodeInvalidTransition, Detail: "request_pending"}
+		}
+		if q.Kind == store.RequestExtension && q.Status == store.RequestGranted {
+			granted++
+		}
+	}
 	var p directive.Problems
 	cleanText(&p, "reason", &r.Reason, MaxText, r.Kind == store.RequestExcuse)
 	if r.Kind == store.RequestExtension {
-		switch {
-		case t.Due.IsZero():
+		if t.Due.IsZero() {
 			return &directive.Error{Code: directive.CodeInvalidTransition, Detail: "no_deadline"}
-		case r.UntilOn.IsZero():
-			p.Add("until_on", "required")
-		case !directive.DeadlineOn(r.UntilOn).Due.After(t.Due):
-			p.Add("until_on", "not_earlier", "Due", t.DueOn.String())
-		case !directive.DeadlineOn(r.UntilOn).Due.After(c.now):
-			p.Add("until_on", "due_in_past", "Due", r.UntilOn.String())
-		case r.UntilOn.After(calendar.DateOf(c.now).AddMonths(12 * maxYearsAhead)):
-			p.Add("until_on", "too_far")
 		}
-		granted := 0
-		past, err := c.Requests(ctx, t.ID)
-		if err != nil {
-			return err
-		}
-		for _, q := range past {
-			if q.Kind == store.RequestExtension && q.Status == store.RequestGranted {
-				granted++
-			}
-		}
+		checkExtension(&p, t, r.UntilOn, c.now)
 		if granted >= MaxExtensions {
 			p.Add("until_on", "too_many_extensions", "Max", MaxExtensions)
 		}
 	}
 	return p.Err()
+}
+
+// checkExtension checks the day of an extension: later than the present deadline, and still to come.
+func checkExtension(p *directive.Problems, t directive.Task, until calendar.Date, now time.Time) {
+	switch {
+	case until.IsZero():
+		p.Add("until_on", "required")
+	case !directive.DeadlineOn(until).Due.After(t.Due):
+		p.Add("until_on", "not_earlier", "Due", t.DueOn.String())
+	case !directive.DeadlineOn(until).Due.After(now):
+		p.Add("until_on", "due_in_past", "Due", until.String())
+	case until.After(calendar.DateOf(now).AddMonths(12 * maxYearsAhead)):
+		p.Add("until_on", "too_far")
+	}
 }
 
 // Answer is what somebody above decides on a request.
