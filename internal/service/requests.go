@@ -139,10 +139,19 @@ func (s *Service) AnswerRequest(ctx context.Context, call Call, kind, requestID 
 		if r.UserID == call.Actor.UserID && !call.Actor.isAdmin() {
 			return r, &directive.Error{Code: directive.CodeForbidden, Detail: "own_request"}
 		}
+		if r, err = c.Request(ctx, requestID); err != nil { // again, now that the task is locked
+			return r, err
+		}
+		if r.Status != store.RequestPending {
+			return r, &directive.Error{Code: directive.CodeInvalidTransition, Detail: "request_decided"}
+		}
+		if a.UntilOn.IsZero() {
+			a.UntilOn = r.UntilOn
+		}
 		var p directive.Problems
 		cleanText(&p, "note", &a.Note, MaxText, false)
-		if !a.UntilOn.IsZero() && !directive.DeadlineOn(a.UntilOn).Due.After(c.now) {
-			p.Add("until_on", "due_in_past", "Due", a.UntilOn.String())
+		if a.Grant && r.Kind == store.RequestExtension {
+			checkExtension(&p, t, a.UntilOn, c.now) // the day asked for may have passed, or the deadline moved beyond it
 		}
 		if err := p.Err(); err != nil {
 			return r, err
@@ -151,12 +160,8 @@ func (s *Service) AnswerRequest(ctx context.Context, call Call, kind, requestID 
 		if a.Grant {
 			r.Status = store.RequestGranted
 		}
-		decided, err := c.DecideRequest(ctx, r)
-		if err != nil {
+		if _, err := c.DecideRequest(ctx, r); err != nil {
 			return r, err
-		}
-		if !decided {
-			return r, &directive.Error{Code: directive.CodeInvalidTransition, Detail: "request_decided"}
 		}
 		before, oldDue := t.Status, t.Due
 		event := c.applyAnswer(&t, r, a)
@@ -182,11 +187,7 @@ func (c *change) applyAnswer(t *directive.Task, r store.Request, a Answer) strin
 	t.OnRequest = false
 	switch {
 	case r.Kind == store.RequestExtension && a.Grant:
-		until := r.UntilOn
-		if !a.UntilOn.IsZero() {
-			until = a.UntilOn
-		}
-		c.newDeadline(t, directive.DeadlineOn(until))
+		c.newDeadline(t, directive.DeadlineOn(a.UntilOn))
 		return EventExtensionGranted
 	case r.Kind == store.RequestExtension:
 		return EventExtensionRefused
