@@ -214,7 +214,8 @@ func (w *world) checkSteps(t testing.TB, k directive.Task, steps []store.StepRec
 			t.Errorf("I4: %s: %s of %v was told after %s of %v", k.Code, s.Step, s.At, before.Step, before.At)
 		}
 		last[l] = s
-		inTime := !k.SubmittedAt.IsZero() && k.SubmittedAt.Before(k.Due)
+		handedIn := k.Status == directive.TaskSubmitted || k.Status == directive.TaskDone
+		inTime := handedIn && k.SubmittedAt.Before(k.Due)
 		if inTime && s.Submission == 0 && s.PlanVersion == k.PlanVersion && s.Action == directive.ActionEscalate {
 			t.Errorf("I5: %s was handed in at %v, in time for %v, but %s was decided at %v", k.Code, k.SubmittedAt, k.Due, s.Step, s.DecidedAt)
 		}

@@ -91,8 +91,7 @@ func TestARequestInTimeHoldsTheLadder(t *testing.T) {
 func TestARequestAfterTheDeadlineHoldsNothing(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for _, late := range []time.Duration{-time.Microsecond, 0} {
-			w := w.in(t)
-			w.clock.set(briefing)
+			w := w.another(t)
 			k := w.only(w.oneOff(tet, "Lục Yên"))
 			w.advance(tet.End().Add(time.Second))
 			call := w.asAt("officer/Lục Yên", tet.End().Add(late))
@@ -219,8 +218,7 @@ func TestALateRequestEndsWithItsTask(t *testing.T) {
 			},
 		} {
 			t.Run(name, func(t *testing.T) {
-				w := w.in(t)
-				w.clock.set(briefing)
+				w := w.another(t)
 				k := w.only(w.oneOff(tet, "Lục Yên"))
 				w.advance(tet.AddDays(1).At(9, 0))
 				r := w.askExtension(k, beyond)
@@ -311,8 +309,7 @@ func TestNobodyDecidesOnAnOwnRequest(t *testing.T) {
 func TestExcuses(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for _, grant := range []bool{true, false} {
-			w := w.in(t)
-			w.clock.set(briefing)
+			w := w.another(t)
 			k := w.only(w.oneOff(tet, "Lục Yên"))
 			w.advance(tet.At(12, 0))
 			r := must[store.Request](t)(w.service.AskExcuse(t.Context(), w.as("head/Lục Yên"), k.ID, "Không còn đối tượng", service.Said{}))

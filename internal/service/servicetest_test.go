@@ -72,6 +72,17 @@ func (w *world) in(t testing.TB) *world {
 	return &inner
 }
 
+// another is a new world on the same kind of database.
+func (w *world) another(t testing.TB) *world {
+	t.Helper()
+	for _, d := range databases {
+		if (d.name == "postgres") == w.store.Postgres() {
+			return newWorld(t, d.place(t))
+		}
+	}
+	return nil
+}
+
 // points are the named places between the steps of an act; a test may wait there to count or to interrupt.
 type points struct {
 	mu sync.Mutex
