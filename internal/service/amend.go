@@ -109,8 +109,8 @@ func (c *change) checkAmendment(ctx context.Context, m directive.Meeting, d dire
 	if moves {
 		deadline := a.deadline()
 		checkDue(&p, "due_on", deadline.Day(), deadline, m.HeldOn, c.now, far)
-		if d.Time == directive.TimeStanding && a.Period == "" {
-			p.Add("period", "required")
+		if err := c.checkPeriod(ctx, d, *a, &p); err != nil {
+			return err
 		}
 	}
 	if !a.Until.IsZero() {
@@ -123,6 +123,29 @@ func (c *change) checkAmendment(ctx context.Context, m directive.Meeting, d dire
 		return err
 	}
 	return p.Err()
+}
+
+// checkPeriod checks whose deadline moves: a standing directive's in one period that has begun, else the
+// directive's own.
+func (c *change) checkPeriod(ctx context.Context, d directive.Directive, a Amendment, p *directive.Problems) error {
+	standing := d.Time == directive.TimeStanding
+	if standing && a.Period == "" {
+		p.Add("period", "required")
+	}
+	if a.Period == "" {
+		return nil
+	}
+	have, err := c.AssignmentsOf(ctx, d.GroupID)
+	if err != nil {
+		return err
+	}
+	for k := range have {
+		if standing && k.DirectiveID == d.ID && k.Period == a.Period {
+			return nil
+		}
+	}
+	p.Add("period", "bad_reference")
+	return nil
 }
 
 // checkNewUnits checks the units that join: they must be new to the directive, and its deadline still to come.
@@ -230,9 +253,14 @@ func (c *change) applyAmendment(ctx context.Context, g directive.Group, m direct
 		if t.DirectiveID != d.ID || t.Period != a.Period || !t.Status.WithUnit() {
 			continue
 		}
-		granted := !t.Due.Equal(t.OriginalDue) && !t.Due.Equal(old.Due)
-		if granted && t.Due.After(deadline.Due) {
-			continue
+		if t.Due.After(deadline.Due) && !t.Due.Equal(t.OriginalDue) && !t.Due.Equal(old.Due) {
+			granted, err := c.grantedAlone(ctx, t)
+			if err != nil {
+				return nil, err
+			}
+			if granted {
+				continue
+			}
 		}
 		before := t.Due
 		c.newDeadline(&t, deadline)
@@ -243,6 +271,19 @@ func (c *change) applyAmendment(ctx context.Context, g directive.Group, m direct
 		changed = append(changed, t)
 	}
 	return changed, nil
+}
+
+// grantedAlone reports whether the task's present deadline was given to its unit alone, by an extension, a return or
+// a reopening, and not to all by an amendment. The record of the deadline's last change tells.
+func (c *change) grantedAlone(ctx context.Context, t directive.Task) (bool, error) {
+	events, err := c.EventsOfTask(ctx, t.ID)
+	alone := false
+	for _, e := range events {
+		if _, moved := e.Data["due"]; moved {
+			alone = e.Act != "task.amend" && e.Act != "task.assign"
+		}
+	}
+	return alone, err
 }
 
 // CancelGroup ends an issued group: every open task is cancelled, the workflow ends by itself.
