@@ -203,16 +203,16 @@ func TestASecondLateRequestIsRefusedAsPending(t *testing.T) {
 // can no longer move the deadline of what is done, and the office is not pressed for it.
 func TestALateRequestEndsWithItsTask(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		for name, end := range map[string]func(directive.Task) error{
-			"complete": func(k directive.Task) error {
+		for name, end := range map[string]func(*world, directive.Task) error{
+			"complete": func(w *world, k directive.Task) error {
 				_, err := w.service.Complete(t.Context(), w.as("officer/Lục Yên"), k.ID, service.Said{})
 				return err
 			},
-			"cancel": func(k directive.Task) error {
+			"cancel": func(w *world, k directive.Task) error {
 				_, err := w.service.Cancel(t.Context(), w.as("office"), k.ID, service.Decision{})
 				return err
 			},
-			"cancel the group": func(k directive.Task) error {
+			"cancel the group": func(w *world, k directive.Task) error {
 				_, err := w.service.CancelGroup(t.Context(), w.as("chair"), k.GroupID, "")
 				return err
 			},
@@ -222,7 +222,7 @@ func TestALateRequestEndsWithItsTask(t *testing.T) {
 				k := w.only(w.oneOff(tet, "Lục Yên"))
 				w.advance(tet.AddDays(1).At(9, 0))
 				r := w.askExtension(k, beyond)
-				if err := end(k); err != nil {
+				if err := end(w, k); err != nil {
 					t.Fatal(err)
 				}
 				w.settle()
