@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"giaoban/internal/calendar"
 	"giaoban/internal/directive"
@@ -132,8 +133,11 @@ func (c *change) checkIssue(ctx context.Context, m directive.Meeting, only strin
 		return err
 	}
 	found, tasks := 0, 0
+	chosen := m // the other groups, drafts or not, are not looked at
+	chosen.Groups = slices.Clone(m.Groups)
 	for i, g := range m.Groups {
 		if g.Status != directive.GroupDraft || (only != "" && g.ID != only) {
+			chosen.Groups[i] = directive.Group{}
 			continue
 		}
 		found++
@@ -171,7 +175,7 @@ func (c *change) checkIssue(ctx context.Context, m directive.Meeting, only strin
 	if tasks > MaxTasks {
 		p.Add("groups", "too_many", "Max", MaxTasks)
 	}
-	if err := c.checkUnits(ctx, &m, &p); err != nil {
+	if err := c.checkUnits(ctx, &chosen, &p); err != nil {
 		return err
 	}
 	return p.Err()
