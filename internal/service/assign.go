@@ -85,11 +85,16 @@ func (s *Service) finishAssign(ctx context.Context, tx *store.Tx, g directive.Gr
 			return err
 		}
 	}
-	waiting, err := tx.UnassignedOfIssue(ctx, g.IssueID)
+	return releaseLists(ctx, tx, g.IssueID, now)
+}
+
+// releaseLists lets the lists of an act of issuing go, unless one of its groups still waits for its tasks.
+func releaseLists(ctx context.Context, tx *store.Tx, issueID string, now time.Time) error {
+	waiting, err := tx.UnassignedOfIssue(ctx, issueID)
 	if err != nil || waiting > 0 {
 		return err
 	}
-	return tx.ReleaseDeliveries(ctx, g.IssueID, now)
+	return tx.ReleaseDeliveries(ctx, issueID, now)
 }
 
 // assignment is a task to be created.
