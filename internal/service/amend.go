@@ -326,7 +326,7 @@ func (s *Service) CancelGroup(ctx context.Context, call Call, groupID, reason st
 		if err := c.UpdateGroup(ctx, g); err != nil {
 			return g, err
 		}
-		if err := releaseLists(ctx, c.Tx, g.IssueID, c.now); err != nil { // they may have waited for this group
+		if err := releaseLists(ctx, c.Tx, g, c.now); err != nil { // they may have waited for this group
 			return g, err
 		}
 		err = c.record(ctx, store.Event{At: c.now, Act: "group.cancel", MeetingID: g.MeetingID, GroupID: g.ID, Data: map[string]any{"reason": reason}})

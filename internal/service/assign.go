@@ -85,16 +85,22 @@ func (s *Service) finishAssign(ctx context.Context, tx *store.Tx, g directive.Gr
 			return err
 		}
 	}
-	return releaseLists(ctx, tx, g.IssueID, now)
+	return releaseLists(ctx, tx, g, now)
 }
 
-// releaseLists lets the lists of an act of issuing go, unless one of its groups still waits for its tasks.
-func releaseLists(ctx context.Context, tx *store.Tx, issueID string, now time.Time) error {
-	waiting, err := tx.UnassignedOfIssue(ctx, issueID)
+// releaseLists lets the lists of a group's act of issuing go, unless one of its groups still waits for its tasks.
+// Groups that get theirs at the same moment take turns at the meeting: without that each would see the other wait,
+// and nobody would let the lists go. The meeting comes after the group here; nobody who holds a meeting waits for
+// an issued group.
+func releaseLists(ctx context.Context, tx *store.Tx, g directive.Group, now time.Time) error {
+	if _, err := tx.LockMeeting(ctx, g.MeetingID); err != nil {
+		return err
+	}
+	waiting, err := tx.UnassignedOfIssue(ctx, g.IssueID)
 	if err != nil || waiting > 0 {
 		return err
 	}
-	return tx.ReleaseDeliveries(ctx, issueID, now)
+	return tx.ReleaseDeliveries(ctx, g.IssueID, now)
 }
 
 // assignment is a task to be created.
