@@ -51,9 +51,14 @@ func (s *Service) Report(ctx context.Context, call Call, taskID string, w Said) 
 }
 
 // Complete hands the task in. In time means that the request arrived before the deadline, by the server's clock,
-// however long it took to be read. A directive that requires review leads to submitted, else to done.
+// however long it took to be read. A directive that requires review leads to submitted, else to done. A request that
+// arrived in time but was held up until the task had been escalated is refused as CodeUnavailable: nothing that is
+// escalated was completed in time. With a grace longer than the request timeout that does not happen.
 func (s *Service) Complete(ctx context.Context, call Call, taskID string, w Said) (directive.Task, error) {
 	return s.act(ctx, call, taskID, directive.ActComplete, w, func(c *change, t *directive.Task) error {
+		if err := c.stillInTime(ctx, *t); err != nil {
+			return err
+		}
 		if t.AcknowledgedAt.IsZero() {
 			t.AcknowledgedAt = c.call.ArrivedAt
 		}
@@ -64,6 +69,23 @@ func (s *Service) Complete(ctx context.Context, call Call, taskID string, w Said
 		}
 		return c.dropRequests(ctx, t)
 	})
+}
+
+// stillInTime refuses a completion that arrived before the deadline of a task that has been escalated meanwhile.
+func (c *change) stillInTime(ctx context.Context, t directive.Task) error {
+	if !c.call.ArrivedAt.Before(t.Due) || c.now.Before(t.Due.Add(c.s.grace)) {
+		return nil
+	}
+	steps, err := c.Steps(ctx, t.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range steps {
+		if r.PlanVersion == t.PlanVersion && r.Submission == 0 && r.Action == directive.ActionEscalate && r.State == directive.StepFired {
+			return &directive.Error{Code: directive.CodeUnavailable}
+		}
+	}
+	return nil
 }
 
 // act is the common course of what units do: lock, check right, version and transition, apply, record, ring.
