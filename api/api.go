@@ -45,8 +45,8 @@ const (
 	readHeaderTimeout = 5 * time.Second
 	idleTimeout       = time.Minute
 	maxHeaderBytes    = 64 << 10
-	maxBody           = 1 << 20 // of most routes
-	maxDraftBody      = 8 << 20 // of drafts and imports
+	maxBody           = 1 << 20  // of most routes
+	maxDraftBody      = 16 << 20 // of drafts, which hold the minutes twice, and of imports
 )
 
 // New returns an API with its routes.

@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"reflect"
@@ -12,15 +10,11 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
-	"unicode/utf8"
-
 	"github.com/google/uuid"
-	"golang.org/x/text/unicode/norm"
 
 	"giaoban/internal/directive"
 	"giaoban/internal/i18n"
 	"giaoban/internal/service"
-	"giaoban/internal/store"
 )
 
 // endpoint is one route: what the router needs and what the OpenAPI document tells.
@@ -40,13 +34,6 @@ type endpoint struct {
 	handle       func(*request) error
 }
 
-// param is a query parameter.
-type param struct {
-	name, doc string
-	values    []string // allowed values; nil: any
-	kind      string   // string, integer, boolean, date-time
-}
-
 // request is one request on its way through a handler.
 type request struct {
 	context.Context
@@ -64,28 +51,6 @@ func (r *request) id() (string, error) {
 		return "", directive.NotFound()
 	}
 	return strings.ToLower(id), nil
-}
-
-// query is a parameter, brought to NFC; the parameters were checked against the table before.
-func (r *request) query(name string) string { return norm.NFC.String(r.gin.Query(name)) }
-
-// limits of a page.
-const (
-	defaultLimit = 50
-	maxLimit     = 200
-)
-
-// limit is the page size asked for.
-func (r *request) limit() (int, error) {
-	text := r.query("limit")
-	if text == "" {
-		return defaultLimit, nil
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 || n > maxLimit {
-		return 0, invalid("limit", "out_of_range", "Min", 1, "Max", maxLimit)
-	}
-	return n, nil
 }
 
 // versioned answers carry an ETag.
@@ -153,38 +118,6 @@ func (r *request) decode(in any, optional bool) error {
 	return r.setKey(body)
 }
 
-// maxKey is the longest idempotency key.
-const maxKey = 255
-
-func (r *request) setKey(body []byte) error {
-	values := r.gin.Request.Header.Values("Idempotency-Key")
-	if len(values) == 0 {
-		return nil
-	}
-	key := values[0]
-	if len(values) > 1 || key == "" || len(key) > maxKey || strings.ContainsFunc(key, func(c rune) bool { return c < '!' || c > '~' }) {
-		return malformed("Idempotency-Key", "bad_key", "Max", maxKey)
-	}
-	sum := sha256.Sum256(body)
-	r.call.Key = &store.Key{ActorID: r.call.Actor.UserID, Route: r.gin.Request.Method + " " + r.gin.Request.URL.Path, Key: key, BodyHash: hex.EncodeToString(sum[:])}
-	r.call.Replayed = new(bool)
-	return nil
-}
-
-// setMatch reads If-Match: the version that the caller saw.
-func (r *request) setMatch() error {
-	v := r.gin.GetHeader("If-Match")
-	if v == "" || v == "*" {
-		return nil
-	}
-	n, err := strconv.Atoi(strings.Trim(v, `"`))
-	if err != nil || n < 1 || !strings.HasPrefix(v, `"`) || !strings.HasSuffix(v, `"`) {
-		return malformed("If-Match", "bad_version")
-	}
-	r.call.IfMatch = n
-	return nil
-}
-
 // answer writes a success.
 func (r *request) answer(status int, out any) error {
 	if v, ok := out.(versioned); ok {
@@ -228,7 +161,7 @@ func (a *API) run(e *endpoint) gin.HandlerFunc {
 			}
 			r.call.Actor = actor
 		}
-		if err := a.checkQuery(c, e); err != nil {
+		if err := checkQuery(c, e); err != nil {
 			a.fail(c, err)
 			return
 		}
@@ -240,45 +173,4 @@ func (a *API) run(e *endpoint) gin.HandlerFunc {
 			a.fail(c, err)
 		}
 	}
-}
-
-// maxQuery is the longest value of a query parameter, in bytes.
-const maxQuery = 1000
-
-// checkQuery refuses parameters that the route does not have, and those given twice or beyond reason.
-func (a *API) checkQuery(c *gin.Context, e *endpoint) error {
-	var p directive.Problems
-	for name, values := range c.Request.URL.Query() {
-		var known *param
-		for i := range e.query {
-			if e.query[i].name == name {
-				known = &e.query[i]
-			}
-		}
-		switch {
-		case known == nil:
-			return malformed(name, "unknown_parameter")
-		case len(values) > 1:
-			return malformed(name, "parameter_twice")
-		case len(values[0]) > maxQuery:
-			p.Add(name, "too_long", "Max", maxQuery)
-		case strings.ContainsRune(values[0], 0) || !utf8.ValidString(values[0]):
-			p.Add(name, "bad_text")
-		case known.values != nil && !contains(known.values, values[0]):
-			p.Add(name, "one_of", "Values", strings.Join(known.values, ", "))
-		}
-	}
-	if _, err := parseQuery(c.Request.URL.RawQuery); err != nil {
-		return malformed("", "bad_query")
-	}
-	return p.Err()
-}
-
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
 }

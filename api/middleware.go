@@ -1,21 +1,17 @@
 package api
 
 import (
-	"context"
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
 	"giaoban/internal/directive"
 	"giaoban/internal/i18n"
-	"giaoban/internal/service"
 )
 
 // Keys of what the middleware leaves in Gin's context.
@@ -38,7 +34,7 @@ func (a *API) router() *gin.Engine {
 	}
 	e.Use(a.arrive, a.guard, a.accept)
 	e.NoRoute(func(c *gin.Context) { a.fail(c, directive.NotFound()) })
-	e.NoMethod(func(c *gin.Context) { a.refuse(c, "method_not_allowed", http.StatusMethodNotAllowed) })
+	e.NoMethod(func(c *gin.Context) { a.fail(c, &refusal{"method_not_allowed", http.StatusMethodNotAllowed, ""}) })
 	for i := range a.endpoints {
 		e.Handle(a.endpoints[i].method, a.endpoints[i].path, a.run(&a.endpoints[i]))
 	}
@@ -82,7 +78,7 @@ func (a *API) printer(c *gin.Context) *i18n.Printer {
 	return a.Catalogue.For(c.GetHeader("Accept-Language"))
 }
 
-// guard sets the headers of every answer and refuses hosts that are not ours and requests that are not clear.
+// guard sets the headers of every answer and refuses hosts that are not ours.
 func (a *API) guard(c *gin.Context) {
 	h := c.Writer.Header()
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -91,13 +87,17 @@ func (a *API) guard(c *gin.Context) {
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	h.Set("Cache-Control", "no-store")
 	h.Set("Vary", "Accept-Language, Authorization")
+	if c.Request.TLS != nil {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
 	if len(a.AllowedHosts) > 0 && !a.knownHost(c.Request.Host) {
-		a.refuse(c, "misdirected", http.StatusMisdirectedRequest)
+		a.fail(c, &refusal{"misdirected", http.StatusMisdirectedRequest, ""})
 		return
 	}
-	if len(c.Request.TransferEncoding) > 0 && c.Request.Header.Get("Content-Length") != "" {
-		a.fail(c, &directive.Error{Code: directive.CodeMalformed})
-		return
+	if len(c.Request.TransferEncoding) > 0 {
+		// net/http has dropped a Content-Length that stood beside it. A proxy that believed that length would take
+		// another part of the stream for the next request: the line is closed instead (RFC 9112, 6.3).
+		h.Set("Connection", "close")
 	}
 	c.Next()
 }
@@ -114,7 +114,7 @@ func (a *API) knownHost(host string) bool {
 	return false
 }
 
-// accept refuses clients that cannot read what is answered.
+// accept refuses clients that cannot read JSON. A browser, which asks for text/html first, is shown the JSON.
 func (a *API) accept(c *gin.Context) {
 	value := c.GetHeader("Accept")
 	if value == "" || !strings.HasPrefix(c.Request.URL.Path, "/api/") || strings.HasPrefix(c.Request.URL.Path, "/api/docs") {
@@ -129,17 +129,5 @@ func (a *API) accept(c *gin.Context) {
 			return
 		}
 	}
-	a.refuse(c, "not_acceptable", http.StatusNotAcceptable)
+	a.fail(c, &refusal{"not_acceptable", http.StatusNotAcceptable, ""})
 }
-
-// authenticate finds the person behind the bearer token.
-func (a *API) authenticate(ctx context.Context, c *gin.Context) (service.Actor, error) {
-	scheme, token, ok := strings.Cut(c.GetHeader("Authorization"), " ")
-	if !ok || !strings.EqualFold(scheme, "Bearer") || !utf8.ValidString(token) {
-		return service.Actor{}, &directive.Error{Code: directive.CodeUnauthenticated}
-	}
-	return a.Service.Authenticate(ctx, strings.TrimSpace(token))
-}
-
-// parseQuery is strict where url.Values are lenient: a pair that cannot be read is an error.
-func parseQuery(raw string) (url.Values, error) { return url.ParseQuery(raw) }

@@ -45,6 +45,21 @@ type FieldIssue struct {
 	Message string `json:"message" doc:"What is wrong and how to mend it, in the reader's language."`
 }
 
+// refusal is a problem of HTTP itself, for which the domain has no code. detail is a message key, or "".
+type refusal struct {
+	code   string
+	status int
+	detail string
+}
+
+// Error describes the refusal for a log.
+func (r *refusal) Error() string { return r.code }
+
+// unsupported is a body in a form that is not offered; detail says what is.
+func unsupported(detail string) error {
+	return &refusal{"unsupported_media_type", http.StatusUnsupportedMediaType, detail}
+}
+
 // problemType is where kinds of problems are named.
 const problemType = "/problems/"
 
@@ -74,9 +89,10 @@ func (a *API) fail(c *gin.Context, err error) {
 func (a *API) problem(c *gin.Context, err error) Problem {
 	code, status := "internal", http.StatusInternalServerError
 	var e *directive.Error
+	var refused *refusal
 	switch {
-	case errors.Is(err, errUnsupported):
-		code, status = "unsupported_media_type", http.StatusUnsupportedMediaType
+	case errors.As(err, &refused):
+		code, status, e = refused.code, refused.status, &directive.Error{Detail: refused.detail}
 	case errors.As(err, &e):
 		if s, ok := statuses[e.Code]; ok {
 			code, status = string(e.Code), s
@@ -101,14 +117,6 @@ func (a *API) say(c *gin.Context, code string, status int, e *directive.Error) P
 		p.Errors = append(p.Errors, FieldIssue{Field: f.Field, Code: f.Code, Message: words.Text("field."+f.Code, f.Args)})
 	}
 	return p
-}
-
-// refuse writes a problem that has a status but no error code of the domain.
-func (a *API) refuse(c *gin.Context, code string, status int) {
-	p := a.say(c, code, status, nil)
-	c.Header("Content-Language", a.printer(c).Language())
-	c.Render(status, problemRender{p})
-	c.Abort()
 }
 
 // problemRender writes a Problem with its own media type.

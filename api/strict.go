@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -36,20 +38,22 @@ func malformed(field, code string, args ...any) error {
 	return err
 }
 
-// errUnsupported is a body in a form that is not offered.
-var errUnsupported = errors.New("unsupported media type")
+// tooLarge is a body over its limit, in bytes.
+func tooLarge(limit int64) error {
+	return &directive.Error{Code: directive.CodeTooLarge, Detail: "too_large", Args: map[string]any{"Max": limit}}
+}
 
 // readBody reads a JSON body of at most limit bytes. empty reports that there was none.
 func readBody(r *http.Request, limit int64) (body []byte, empty bool, err error) {
 	if e := r.Header.Get("Content-Encoding"); e != "" && !strings.EqualFold(e, "identity") {
-		return nil, false, errUnsupported
+		return nil, false, unsupported("plain_only")
 	}
 	r.Body = http.MaxBytesReader(nil, r.Body, limit)
 	body, err = io.ReadAll(r.Body)
-	var tooLarge *http.MaxBytesError
+	var over *http.MaxBytesError
 	switch {
-	case errors.As(err, &tooLarge):
-		return nil, false, &directive.Error{Code: directive.CodeTooLarge, Args: map[string]any{"Max": limit}}
+	case errors.As(err, &over):
+		return nil, false, tooLarge(limit)
 	case err != nil:
 		return nil, false, &directive.Error{Code: directive.CodeMalformed, Err: err}
 	case len(body) == 0:
@@ -61,10 +65,10 @@ func readBody(r *http.Request, limit int64) (body []byte, empty bool, err error)
 func checkMediaType(contentType string) error {
 	media, params, err := mime.ParseMediaType(contentType)
 	if err != nil || media != "application/json" {
-		return errUnsupported
+		return unsupported("json_only")
 	}
 	if c, ok := params["charset"]; ok && !strings.EqualFold(c, "utf-8") {
-		return errUnsupported
+		return unsupported("json_only")
 	}
 	return nil
 }
@@ -193,22 +197,12 @@ func checkShape(v any, t reflect.Type, path string) error {
 			return malformed(path, "want_object")
 		}
 		fields := jsonFields(t)
-		for name, value := range object {
+		for _, name := range sorted(object) {
 			f, known := fields[name]
 			if !known {
 				return malformed(join(path, name), "unknown_field")
 			}
-			if err := checkShape(value, f.Type, join(path, name)); err != nil {
-				return err
-			}
-		}
-	case reflect.Map:
-		object, ok := v.(map[string]any)
-		if !ok {
-			return malformed(path, "want_object")
-		}
-		for name, value := range object {
-			if err := checkShape(value, t.Elem(), join(path, name)); err != nil {
+			if err := checkShape(object[name], f.Type, join(path, name)); err != nil {
 				return err
 			}
 		}
@@ -245,6 +239,9 @@ func checkShape(v any, t reflect.Type, path string) error {
 	}
 	return nil
 }
+
+// sorted are the keys of m in order, so that the same body is always refused for the same reason.
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // jsonFields lists the fields of a struct by their JSON names, embedded ones included.
 func jsonFields(t reflect.Type) map[string]reflect.StructField {

@@ -1,95 +1,10 @@
 package api
 
 import (
-	"errors"
-	"io"
-	"mime"
 	"net/http"
-	"path/filepath"
-	"strings"
-	"unicode/utf8"
 
 	"giaoban/internal/directive"
 )
-
-// MinutesJSON is the text of minutes.
-type MinutesJSON struct {
-	Text string `json:"text" doc:"The minutes as pasted."`
-}
-
-const (
-	maxMinutes       = 5 << 20
-	maxMinutesUpload = maxMinutes + 64<<10 // the envelope of a form
-)
-
-func (a *API) minutesRoutes() []endpoint {
-	parse := endpoint{method: http.MethodPost, path: "/api/v1/minutes/parse", op: "parseMinutes", vi: "Đọc biên bản thành dự thảo, không lưu",
-		en: "Read minutes into a draft; nothing is saved", body: typeOf[MinutesJSON](), answer: typeOf[MeetingJSON](), status: http.StatusOK,
-		limit: 2 * maxMinutes, raw: true}
-	parse.handle = func(r *request) error {
-		text, err := r.minutesText()
-		if err != nil {
-			return err
-		}
-		draft, m, err := a.Service.ParseMinutes(r, text)
-		if err != nil {
-			return err
-		}
-		out := meetingJSON(m)
-		out.Unrecognised, out.Warnings = passagesJSON(draft.Unrecognised), []WarningJSON{}
-		for _, w := range draft.Warnings {
-			args := map[string]any{}
-			for k, v := range w.Args {
-				args["A"+itoa(k)] = v
-			}
-			out.Warnings = append(out.Warnings, WarningJSON{Code: w.Code, Message: r.words.Text("minutes."+w.Code, args)})
-		}
-		return r.answer(http.StatusOK, out)
-	}
-	return []endpoint{parse}
-}
-
-// minutesText reads the text from JSON or from a form's file.
-func (r *request) minutesText() (string, error) {
-	media, _, err := mime.ParseMediaType(r.gin.GetHeader("Content-Type"))
-	if err == nil && media == "multipart/form-data" {
-		return r.uploadedText()
-	}
-	var in MinutesJSON
-	if err := r.decode(&in, false); err != nil {
-		return "", err
-	}
-	if strings.TrimSpace(in.Text) == "" {
-		return "", invalid("text", "blank")
-	}
-	if len(in.Text) > maxMinutes {
-		return "", &directive.Error{Code: directive.CodeTooLarge, Args: map[string]any{"Max": maxMinutes}}
-	}
-	return in.Text, nil
-}
-
-func (r *request) uploadedText() (string, error) {
-	r.gin.Request.Body = http.MaxBytesReader(nil, r.gin.Request.Body, maxMinutesUpload)
-	file, header, err := r.gin.Request.FormFile("file")
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return "", &directive.Error{Code: directive.CodeTooLarge, Args: map[string]any{"Max": maxMinutes}}
-	case err != nil:
-		return "", malformed("file", "required")
-	}
-	text, err := io.ReadAll(file)
-	if err := errors.Join(err, file.Close()); err != nil {
-		return "", &directive.Error{Code: directive.CodeMalformed, Err: err}
-	}
-	if ext := strings.ToLower(filepath.Ext(header.Filename)); (ext != ".txt" && ext != "") || !utf8.Valid(text) || strings.ContainsRune(string(text), 0) {
-		return "", errUnsupported
-	}
-	if strings.TrimSpace(string(text)) == "" {
-		return "", invalid("file", "blank")
-	}
-	return string(text), nil
-}
 
 // meetingPlace is the place in the list of meetings.
 type meetingPlace struct {

@@ -14,9 +14,9 @@ import (
 
 // Limits on a draft. They keep one request from occupying the machine; real meetings stay far below.
 const (
-	MaxTitle      = 500       // characters
-	MaxText       = 10_000    // characters of one directive
-	MaxSource     = 2_000_000 // bytes of pasted minutes
+	MaxTitle      = 500     // characters
+	MaxText       = 10_000  // characters of one directive
+	MaxSource     = 5 << 20 // bytes of pasted minutes
 	MaxGroups     = 100
 	MaxDirectives = 500     // in one meeting
 	MaxTasks      = 100_000 // that one meeting may create for one round of periods
@@ -115,14 +115,16 @@ func (c *change) settleDraft(ctx context.Context, m, old *directive.Meeting) err
 
 	keepGroup, keepDirective, frozen := idsOf(old)
 	groups := make([]directive.Group, 0, len(m.Groups))
-	for i := range m.Groups {
-		if _, issued := frozen[m.Groups[i].ID]; !issued {
-			groups = append(groups, m.Groups[i])
+	for _, g := range m.Groups {
+		if stored, issued := frozen[g.ID]; issued { // in its place, so that the paths of errors are those of the request
+			g = stored
 		}
+		groups = append(groups, g)
+		delete(frozen, g.ID)
 	}
 	if old != nil {
 		for _, g := range old.Groups {
-			if g.Status != directive.GroupDraft {
+			if _, left := frozen[g.ID]; left {
 				groups = append(groups, g)
 			}
 		}
@@ -177,14 +179,14 @@ func (c *change) settleDraft(ctx context.Context, m, old *directive.Meeting) err
 }
 
 // idsOf tells which ids of a stored meeting a new draft may keep, and which groups are frozen.
-func idsOf(old *directive.Meeting) (groups, directives map[string]bool, frozen map[string]bool) {
-	groups, directives, frozen = map[string]bool{}, map[string]bool{}, map[string]bool{}
+func idsOf(old *directive.Meeting) (groups, directives map[string]bool, frozen map[string]directive.Group) {
+	groups, directives, frozen = map[string]bool{}, map[string]bool{}, map[string]directive.Group{}
 	if old == nil {
 		return groups, directives, frozen
 	}
 	for _, g := range old.Groups {
 		if g.Status != directive.GroupDraft {
-			frozen[g.ID] = true
+			frozen[g.ID] = g
 			continue
 		}
 		groups[g.ID] = true

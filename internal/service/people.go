@@ -227,10 +227,10 @@ func (s *Service) AppointTo(ctx context.Context, call Call, post directive.Post,
 	})
 }
 
-// NewToken is a token with its secret, which is shown once.
+// NewToken is a token with its secret, which is shown once and never stored.
 type NewToken struct {
 	store.Token
-	Secret string
+	Secret string `json:"-"`
 }
 
 // CreateToken makes a token for a person: for oneself, or for others by those who look after people. It lives
@@ -238,8 +238,7 @@ type NewToken struct {
 // secret is shown only once.
 func (s *Service) CreateToken(ctx context.Context, call Call, userID, name string, expires time.Time) (NewToken, error) {
 	secret := newSecret()
-	call.Key = nil // a secret is never stored
-	return write(ctx, s, call, func(c *change) (NewToken, error) {
+	out, err := write(ctx, s, call, func(c *change) (NewToken, error) {
 		if userID == "" {
 			userID = call.Actor.UserID
 		}
@@ -265,4 +264,8 @@ func (s *Service) CreateToken(ctx context.Context, call Call, userID, name strin
 		}
 		return NewToken{k, secret}, c.record(ctx, store.Event{Act: "token.create", Data: map[string]any{"token": k.ID, "user": userID}})
 	})
+	if err == nil && out.Secret == "" { // made by an earlier request with the same key
+		return NewToken{}, &directive.Error{Code: directive.CodeConflict, Detail: "token_shown_once"}
+	}
+	return out, err
 }

@@ -20,27 +20,39 @@ func (s *Service) Meeting(ctx context.Context, call Call, id string) (directive.
 	return m, call.Actor.demandRead(ctx, q, m.IssuingUnitID)
 }
 
-// Meetings returns a page of the meetings that the actor may see, newest first, after the place (day, id).
+// Meetings returns the first limit meetings after the place (day, id) that the actor may see, newest first.
 func (s *Service) Meetings(ctx context.Context, call Call, day, id string, limit int) ([]directive.Meeting, error) {
 	q := s.store.Read()
-	ms, err := q.MeetingsPage(ctx, day, id, limit)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]directive.Meeting, 0, len(ms))
-	for _, m := range ms {
-		switch err := call.Actor.demandRead(ctx, q, m.IssuingUnitID); directive.CodeOf(err) {
-		case "":
+	out := make([]directive.Meeting, 0, limit)
+	for {
+		ms, err := q.MeetingsPage(ctx, day, id, limit)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range ms {
+			ok, err := call.Actor.sees(ctx, q, m.IssuingUnitID)
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, m)
-		case directive.CodeNotFound, directive.CodeForbidden:
-		default:
-			return nil, err
+			if ok && len(out) < limit {
+				out = append(out, m)
+			}
 		}
+		if len(ms) < limit || len(out) == limit {
+			return out, nil
+		}
+		last := ms[len(ms)-1]
+		day, id = last.HeldOn.String(), last.ID
 	}
-	return out, nil
+}
+
+// sees is demandRead as a question.
+func (a Actor) sees(ctx context.Context, q *store.Queries, issuing string) (bool, error) {
+	err := a.demandRead(ctx, q, issuing)
+	if code := directive.CodeOf(err); code == directive.CodeNotFound || code == directive.CodeForbidden {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // GroupView is a group with where its tasks stand.
@@ -79,46 +91,55 @@ func (s *Service) ViewGroup(ctx context.Context, g directive.Group) (GroupView, 
 	return views[0], nil
 }
 
-// Groups returns the groups of a meeting, or a page of all groups newest first after the cursor id, as far as the
+// Groups returns all groups of a meeting, or the first limit groups after the cursor id, newest first, as far as the
 // actor may see them.
 func (s *Service) Groups(ctx context.Context, call Call, meetingID, after string, limit int) ([]GroupView, error) {
 	q := s.store.Read()
-	var groups []directive.Group
-	var err error
-	if meetingID != "" {
-		groups, err = q.GroupsOfMeeting(ctx, meetingID)
-	} else {
-		groups, err = q.GroupsPage(ctx, after, limit)
-	}
-	if err != nil {
-		return nil, err
-	}
-	allowed := map[string]bool{}
-	seen := make([]directive.Group, 0, len(groups))
-	for _, g := range groups {
-		ok, known := allowed[g.MeetingID]
-		if !known {
-			m, err := q.MeetingHead(ctx, g.MeetingID)
-			if err != nil {
-				return nil, err
-			}
-			switch err := call.Actor.demandRead(ctx, q, m.IssuingUnitID); directive.CodeOf(err) {
-			case "":
+	allowed := map[string]bool{} // by meeting
+	visible := func(groups []directive.Group) ([]directive.Group, error) {
+		var out []directive.Group
+		for _, g := range groups {
+			if _, known := allowed[g.MeetingID]; !known {
+				m, err := q.MeetingHead(ctx, g.MeetingID)
 				if err != nil {
 					return nil, err
 				}
-				ok = true
-			case directive.CodeNotFound, directive.CodeForbidden:
-			default:
-				return nil, err
+				if allowed[g.MeetingID], err = call.Actor.sees(ctx, q, m.IssuingUnitID); err != nil {
+					return nil, err
+				}
 			}
-			allowed[g.MeetingID] = ok
+			if allowed[g.MeetingID] {
+				out = append(out, g)
+			}
 		}
-		if ok {
-			seen = append(seen, g)
-		}
+		return out, nil
 	}
-	return s.counted(ctx, q, seen)
+	if meetingID != "" {
+		groups, err := q.GroupsOfMeeting(ctx, meetingID)
+		if err != nil {
+			return nil, err
+		}
+		if groups, err = visible(groups); err != nil {
+			return nil, err
+		}
+		return s.counted(ctx, q, groups)
+	}
+	var out []directive.Group
+	for {
+		groups, err := q.GroupsPage(ctx, after, limit)
+		if err != nil {
+			return nil, err
+		}
+		seen, err := visible(groups)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, seen...)
+		if len(groups) < limit || len(out) >= limit {
+			return s.counted(ctx, q, out[:min(limit, len(out))])
+		}
+		after = groups[len(groups)-1].ID
+	}
 }
 
 // counted adds the counts as of now.

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"giaoban/internal/directive"
 	"giaoban/internal/store"
@@ -173,7 +174,10 @@ func (s *Service) PatchUnit(ctx context.Context, call Call, id string, apply fun
 		if err != nil {
 			return u, err
 		}
-		if err := call.Actor.demand(ctx, &c.Queries, RightUnits, id); err != nil {
+		if ok, err := call.Actor.can(ctx, &c.Queries, RightUnits, id); err != nil || !ok {
+			if err == nil {
+				err = directive.Forbidden() // everybody may see the tree
+			}
 			return u, err
 		}
 		if err := c.checkVersion(u.Version); err != nil {
@@ -187,14 +191,18 @@ func (s *Service) PatchUnit(ctx context.Context, call Call, id string, apply fun
 			return u, err
 		}
 		var p directive.Problems
-		checkUnit(&p, "", &u, newTree(known))
-		if u.ParentID != before.ParentID && u.ParentID != "" {
-			path, err := c.PathOf(ctx, u.ParentID)
-			if err != nil {
+		tree := newTree(known)
+		checkUnit(&p, "", &u, tree)
+		if u.ParentID != before.ParentID {
+			if err := c.mayPlace(ctx, u, tree); err != nil {
 				return u, err
 			}
-			for _, above := range path {
-				if above == u.ID {
+			if tree.stored[u.ParentID] {
+				path, err := c.PathOf(ctx, u.ParentID)
+				if err != nil {
+					return u, err
+				}
+				if slices.Contains(path, u.ID) {
 					p.Add("parent_id", "cycle")
 				}
 			}

@@ -5,7 +5,6 @@ import (
 	"sort"
 
 	"giaoban/internal/directive"
-	"giaoban/internal/minutes"
 )
 
 // SpanJSON is a part of source_text.
@@ -61,6 +60,7 @@ type DirectiveJSON struct {
 	Measure        *MeasureJSON   `json:"measure,omitempty"`
 	RequiresReview bool           `json:"requires_review,omitempty" doc:"A report is done only when somebody has accepted it."`
 	Suggested      *SuggestedJSON `json:"suggested_deadline,omitempty"`
+	Explain        string         `json:"explain,omitempty" doc:"How the deadline counts in working days, in words; read only."`
 	Span           *SpanJSON      `json:"span,omitempty"`
 }
 
@@ -205,9 +205,12 @@ func (in MeetingJSON) directive(p *reader, at string, d DirectiveJSON) directive
 	for i, b := range d.Briefings {
 		out.Briefings = append(out.Briefings, p.day(fmt.Sprintf("%sbriefings[%d]", at, i), b))
 	}
-	for _, place := range d.Places {
+	for i, place := range d.Places {
 		if out.Places == nil {
 			out.Places = map[string]string{}
+		}
+		if _, twice := out.Places[place.UnitID]; twice {
+			p.Add(fmt.Sprintf("%splaces[%d].unit_id", at, i), "duplicate", "Value", place.UnitID)
 		}
 		out.Places[place.UnitID] = place.Place
 	}
@@ -216,14 +219,6 @@ func (in MeetingJSON) directive(p *reader, at string, d DirectiveJSON) directive
 	}
 	if d.Suggested != nil {
 		out.Suggested = directive.Suggested{Date: p.day(at+"suggested_deadline.date", d.Suggested.Date), Phrase: d.Suggested.Phrase}
-	}
-	return out
-}
-
-func passagesJSON(ps []minutes.Passage) []PassageJSON {
-	out := []PassageJSON{}
-	for _, p := range ps {
-		out = append(out, PassageJSON{SpanJSON{p.Span.Start, p.Span.End}, p.Text, p.Reason})
 	}
 	return out
 }
