@@ -120,7 +120,7 @@ func (r *request) decode(in any, optional bool) error {
 
 // answer writes a success.
 func (r *request) answer(status int, out any) error {
-	if v, ok := out.(versioned); ok {
+	if v, ok := out.(versioned); ok && v.etag() > 0 {
 		r.gin.Header("ETag", strconv.Quote(strconv.Itoa(v.etag())))
 	}
 	if l, ok := out.(located); ok && status == http.StatusCreated {

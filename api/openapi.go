@@ -29,14 +29,14 @@ func (a *API) openAPI() []byte {
 			item = object{}
 			paths[path] = item
 		}
-		item[strings.ToLower(e.method)] = a.operation(e, schemas, problem)
+		item[strings.ToLower(e.method)] = a.operation(e, schemas)
 	}
 	doc := object{
 		"openapi": "3.1.0",
 		"info": object{"title": "Giao Ban", "version": versionOr(a.Version),
 			"description": "Directives of a briefing, tracked until the last unit has done its part. Times are RFC 3339 with offset, days YYYY-MM-DD in Vietnam. Errors are problem+json in Vietnamese or English by Accept-Language."},
 		"paths": paths,
-		"components": object{"schemas": schemas, "securitySchemes": object{
+		"components": object{"schemas": schemas, "responses": refusals(problem), "securitySchemes": object{
 			"bearer": object{"type": "http", "scheme": "bearer", "description": "A token made with POST /tokens, or the administrator's first one."}}},
 		"security": []any{object{"bearer": []any{}}},
 	}
@@ -54,7 +54,71 @@ func versionOr(v string) string {
 	return v
 }
 
-func (a *API) operation(e *endpoint, s schemas, problem object) object {
+// successHeaders describes the headers of a success.
+func successHeaders(e *endpoint) object {
+	out, text := object{}, object{"type": "string"}
+	if e.answer != nil && e.answer.Implements(typeOf[versioned]()) && !e.raw {
+		out["ETag"] = object{"description": "The version, for If-Match.", "schema": text}
+	}
+	if e.status == http.StatusCreated {
+		out["Location"] = object{"description": "Where it is.", "schema": text}
+	}
+	if e.method == http.MethodPost && e.body != nil && !e.raw {
+		out["Idempotent-Replayed"] = object{"description": "true: the answer to an earlier request with the same key.", "schema": text}
+	}
+	return out
+}
+
+// problems are the statuses with which a route may refuse, beside those of every route.
+func (e *endpoint) problems() []int {
+	if e.public {
+		return nil
+	}
+	out := []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotAcceptable, http.StatusUnprocessableEntity, http.StatusServiceUnavailable}
+	if strings.Contains(e.path, ":") {
+		out = append(out, http.StatusNotFound)
+	}
+	if e.body != nil {
+		out = append(out, http.StatusConflict, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+	}
+	return out
+}
+
+// problemName names the shared description of a refusal: NotFound.
+func problemName(status int) string { return strings.ReplaceAll(http.StatusText(status), " ", "") }
+
+// refusals are the shared descriptions of refusals, with their headers.
+func refusals(problem object) object {
+	content := object{"application/problem+json": object{"schema": problem}}
+	out := object{"Problem": object{"description": "What is wrong, where, and how to mend it.", "content": content}}
+	header := func(text string) object { return object{"description": text, "schema": object{"type": "string"}} }
+	for _, r := range []struct {
+		status  int
+		doc     string
+		headers object
+	}{
+		{http.StatusBadRequest, "It cannot be read: malformed, or with a field or parameter that does not exist.", nil},
+		{http.StatusUnauthorized, "Nobody, or nobody known, is asking.", object{"WWW-Authenticate": header("Bearer.")}},
+		{http.StatusForbidden, "One may see it, but not do this.", nil},
+		{http.StatusNotFound, "It does not exist, or one may not see it: the two look alike.", nil},
+		{http.StatusNotAcceptable, "Only JSON is answered.", nil},
+		{http.StatusConflict, "The state does not allow it, or a request with the same key is running.", object{"Retry-After": header("Seconds, when the key is in use.")}},
+		{http.StatusPreconditionFailed, "Somebody changed it since the version of If-Match.", nil},
+		{http.StatusRequestEntityTooLarge, "The body is over its limit; the line is closed.", nil},
+		{http.StatusUnsupportedMediaType, "The body is in a form that is not taken.", nil},
+		{http.StatusUnprocessableEntity, "It is readable, but against a rule; errors says which, at which field.", nil},
+		{http.StatusServiceUnavailable, "Not now. It may have been done: ask again with the same Idempotency-Key.", object{"Retry-After": header("Seconds.")}},
+	} {
+		one := object{"description": r.doc, "content": content}
+		if r.headers != nil {
+			one["headers"] = r.headers
+		}
+		out[problemName(r.status)] = one
+	}
+	return out
+}
+
+func (a *API) operation(e *endpoint, s schemas) object {
 	op := object{"operationId": e.op, "summary": e.en, "description": e.vi, "tags": []any{e.tag}}
 	if params := parameters(e); len(params) > 0 {
 		op["parameters"] = params
@@ -68,6 +132,9 @@ func (a *API) operation(e *endpoint, s schemas, problem object) object {
 		op["requestBody"] = object{"required": !e.optional, "content": content}
 	}
 	answer := object{"description": http.StatusText(e.status)}
+	if headers := successHeaders(e); len(headers) > 0 {
+		answer["headers"] = headers
+	}
 	switch {
 	case e.answer != nil:
 		answer["content"] = object{"application/json": object{"schema": s.ref(e.answer)}}
@@ -83,7 +150,10 @@ func (a *API) operation(e *endpoint, s schemas, problem object) object {
 	if e.public {
 		op["security"] = []any{}
 	}
-	responses["default"] = object{"description": "What is wrong, where, and how to mend it.", "content": object{"application/problem+json": object{"schema": problem}}}
+	for _, status := range e.problems() {
+		responses[strconv.Itoa(status)] = object{"$ref": "#/components/responses/" + problemName(status)}
+	}
+	responses["default"] = object{"$ref": "#/components/responses/Problem"}
 	op["responses"] = responses
 	return op
 }
@@ -178,21 +248,8 @@ func (s schemas) structure(t reflect.Type) object {
 		}
 	}
 	out := object{"type": "object", "properties": properties, "additionalProperties": false}
-	if inbound(t) {
-		required = nil // which of them are needed is the rule's business, and the answer says so
-	}
 	if len(required) > 0 {
 		out["required"] = required
 	}
 	return out
-}
-
-// inbound reports whether a type is only ever sent to the server.
-func inbound(t reflect.Type) bool {
-	for _, suffix := range []string{"InJSON", "PatchJSON", "AppointJSON", "ExtensionJSON", "ExcuseJSON", "AmendJSON", "ReplanJSON", "CountDaysJSON", "MinutesJSON", "ExceptionsJSON", "UnitsJSON"} {
-		if strings.HasSuffix(t.Name(), suffix) {
-			return true
-		}
-	}
-	return false
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 
+	"giaoban/internal/calendar"
 	"giaoban/internal/directive"
 )
 
@@ -32,7 +33,7 @@ func (a *API) meetingRoutes() []endpoint {
 				return in, err
 			}
 			m, err = a.Service.CreateMeeting(r, r.call, m)
-			return meetingJSON(m), err
+			return r.explained(m, err)
 		}).large(),
 		read("/api/v1/meetings/:id", "getMeeting", "Một cuộc họp với các nhóm nhiệm vụ", "A meeting with its groups", nil, func(r *request) (MeetingJSON, error) {
 			id, err := r.id()
@@ -40,7 +41,7 @@ func (a *API) meetingRoutes() []endpoint {
 				return MeetingJSON{}, err
 			}
 			m, err := a.Service.Meeting(r, r.call, id)
-			return meetingJSON(m), err
+			return r.explained(m, err)
 		}),
 		write(http.MethodPut, "/api/v1/meetings/:id", "saveMeeting", "Lưu dự thảo", "Save a draft", http.StatusOK, false, func(r *request, in MeetingJSON) (MeetingJSON, error) {
 			id, err := r.id()
@@ -53,7 +54,7 @@ func (a *API) meetingRoutes() []endpoint {
 			}
 			m.ID = id
 			m, err = a.Service.SaveMeeting(r, r.call, m)
-			return meetingJSON(m), err
+			return r.explained(m, err)
 		}).large(),
 		act("/api/v1/meetings/:id/issue", "issueMeeting", "Giao mọi nhóm nhiệm vụ của cuộc họp", "Issue every draft group of a meeting", func(r *request, in PolicyInJSON) (Page[GroupJSON], error) {
 			id, err := r.id()
@@ -79,4 +80,38 @@ func (a *API) meetingRoutes() []endpoint {
 			return out, nil
 		}),
 	}
+}
+
+// explained renders one meeting, with how each deadline counts: from the day of issue, in a draft from the day of the
+// meeting.
+func (r *request) explained(m directive.Meeting, err error) (MeetingJSON, error) {
+	if err != nil {
+		return MeetingJSON{}, err
+	}
+	newest, rev, err := r.api.Service.Calendar(r)
+	if err != nil {
+		return MeetingJSON{}, err
+	}
+	out := meetingJSON(m)
+	for i, g := range m.Groups {
+		from, cal := m.HeldOn, newest
+		if g.CalendarRev != 0 && g.CalendarRev != rev {
+			if cal, err = r.api.Service.CalendarAt(r, g.CalendarRev); err != nil {
+				return MeetingJSON{}, err
+			}
+		}
+		if !g.IssuedAt.IsZero() {
+			from = calendar.DateOf(g.IssuedAt)
+		}
+		for j, d := range g.Directives {
+			deadline := directive.Deadline{Due: d.Due}
+			if d.Due.IsZero() && !d.DueOn.IsZero() {
+				deadline = directive.DeadlineOn(d.DueOn)
+			}
+			if d.Time == directive.TimeOneOff && !deadline.Due.IsZero() {
+				out.Groups[i].Directives[j].Explain = r.arithmetic(directive.Explain(from, deadline, cal))
+			}
+		}
+	}
+	return out, nil
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"giaoban/internal/calendar"
@@ -205,18 +206,18 @@ func (r *request) explanation(d service.TaskDetail) *ExplanationJSON {
 	e := d.Explanation
 	out := &ExplanationJSON{AssignedOn: dayText(e.Count.From), DueOn: dayText(e.Count.To), WorkingDays: e.Count.WorkingDays, CalendarDays: e.Count.CalendarDays,
 		Off: []DayOffJSON{}, Proposal: dayText(e.Proposed)}
-	off := ""
 	for _, day := range e.Count.Off {
 		out.Off = append(out.Off, DayOffJSON{dayText(day.Date), string(day.Code)})
-		if off != "" {
-			off += ", "
-		}
-		off += r.words.Date(day.Date)
 	}
-	key := "explain.deadline"
-	if off != "" {
-		key = "explain.deadline_off"
-	}
-	out.Text = r.words.Text(key, map[string]any{"From": r.words.Date(e.Count.From), "Days": e.Count.WorkingDays, "Off": off, "Due": r.words.Due(d.Due)})
+	out.Text = r.arithmetic(e)
 	return out
+}
+
+// arithmetic puts an explanation into words: assigned, working days, days off passed over, deadline.
+func (r *request) arithmetic(e directive.Explanation) string {
+	key, off := "explain.deadline", make([]string, 0, len(e.Count.Off))
+	for _, day := range e.Count.Off {
+		key, off = "explain.deadline_off", append(off, r.words.Date(day.Date))
+	}
+	return r.words.Text(key, map[string]any{"From": r.words.Date(e.Count.From), "Days": e.Count.WorkingDays, "Off": strings.Join(off, ", "), "Due": r.words.Due(e.Due)})
 }

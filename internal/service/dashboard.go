@@ -17,6 +17,29 @@ type Dashboard struct {
 	Units     []UnitStanding // most overdue first, then most open
 	Requests  []store.Request
 	Escalated int // unanswered escalations of open tasks
+	Matrix    Matrix
+}
+
+// Matrix sets the units against the directives of the meeting that was issued last. It is small: the first units in
+// the order of the dashboard, the first directives of the meeting.
+type Matrix struct {
+	Meeting    directive.Meeting // without its groups; zero: nothing was issued yet
+	Directives []MatrixDirective
+	Rows       []MatrixRow
+	Units      int // how many units the meeting gave tasks to; more than Rows when the matrix is cut
+}
+
+// MatrixDirective heads a column.
+type MatrixDirective struct {
+	directive.Directive
+	GroupOrdinal int
+}
+
+// MatrixRow is where one unit stands with the directives: a cell for each column, with Total 0 where the unit was
+// not asked.
+type MatrixRow struct {
+	Unit  directive.Unit
+	Cells []directive.Counts
 }
 
 // UnitStanding is where one unit stands.
@@ -25,8 +48,12 @@ type UnitStanding struct {
 	directive.Counts
 }
 
-// shownRequests is how many waiting requests a dashboard lists.
-const shownRequests = 200
+// Limits of a dashboard.
+const (
+	shownRequests = 200 // waiting requests
+	matrixUnits   = 100
+	matrixColumns = 50
+)
 
 // Dashboard counts, over the units that the actor may see.
 func (s *Service) Dashboard(ctx context.Context, call Call) (Dashboard, error) {
@@ -92,7 +119,62 @@ func (s *Service) Dashboard(ctx context.Context, call Call) (Dashboard, error) {
 			out.Escalated += n
 		}
 	}
+	if err != nil {
+		return out, err
+	}
+	out.Matrix, err = s.matrix(ctx, q, units, out.Units, out.At, soon)
 	return out, err
+}
+
+// matrix is the meeting issued last, as far as it concerns the visible units (nil: all), in the order of standing.
+func (s *Service) matrix(ctx context.Context, q *store.Queries, visible []string, standing []UnitStanding, now, soon time.Time) (Matrix, error) {
+	var out Matrix
+	id, err := q.LatestMeeting(ctx, visible)
+	if err != nil || id == "" {
+		return out, err
+	}
+	m, err := q.Meeting(ctx, id)
+	if err != nil {
+		return out, err
+	}
+	cells, err := q.MeetingCells(ctx, id, now, soon)
+	if err != nil {
+		return out, err
+	}
+	byUnit, asked := map[string]map[string]directive.Counts{}, map[string]bool{}
+	for _, u := range standing {
+		byUnit[u.Unit.ID] = map[string]directive.Counts{}
+	}
+	for _, c := range cells {
+		if row, shown := byUnit[c.UnitID]; shown {
+			row[c.DirectiveID] = c.Counts
+			asked[c.DirectiveID] = true
+		}
+	}
+	for _, g := range m.Groups {
+		for _, d := range g.Directives {
+			if asked[d.ID] && len(out.Directives) < matrixColumns {
+				out.Directives = append(out.Directives, MatrixDirective{d, g.Ordinal})
+			}
+		}
+	}
+	for _, u := range standing {
+		if len(byUnit[u.Unit.ID]) == 0 {
+			continue
+		}
+		out.Units++
+		if len(out.Rows) == matrixUnits {
+			continue
+		}
+		row := MatrixRow{Unit: u.Unit}
+		for _, d := range out.Directives {
+			row.Cells = append(row.Cells, byUnit[u.Unit.ID][d.ID])
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	m.Groups = nil
+	out.Meeting = m
+	return out, nil
 }
 
 func add(sum *directive.Counts, c directive.Counts) {

@@ -60,6 +60,12 @@ func (s *Service) Calendar(ctx context.Context) (calendar.Calendar, int, error) 
 	return s.calendarAt(ctx, s.store.Read(), 0)
 }
 
+// CalendarAt returns a revision of the calendar, such as the one that was pinned when a group was issued.
+func (s *Service) CalendarAt(ctx context.Context, rev int) (calendar.Calendar, error) {
+	cal, _, err := s.calendarAt(ctx, s.store.Read(), rev)
+	return cal, err
+}
+
 // AddExceptions adds dated exceptions to the calendar, each with the number of the decision that ordered it, as a
 // new revision. Running groups keep theirs until re-planned. An exception for a day that has one replaces it.
 func (s *Service) AddExceptions(ctx context.Context, call Call, exceptions []calendar.Exception) (int, error) {
