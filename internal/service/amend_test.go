@@ -307,6 +307,27 @@ func TestReplanning(t *testing.T) {
 	})
 }
 
+// TestReplanningARhythm: a step that comes again in another rhythm goes on in the new one, and does not wait until it
+// has caught up with how often it came in the old one.
+func TestReplanningARhythm(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		k := w.only(w.oneOff(tet, "Lục Yên"))
+		w.advance(calendar.NewDate(2021, 3, 10).At(9, 0)) // a Wednesday; the chair was told on three Mondays
+		policy := directive.DefaultPolicy()
+		last := len(policy.Steps) - 1
+		policy.Steps[last].Repeat.Weekday = time.Thursday
+		must[directive.Group](t)(w.service.Replan(t.Context(), w.as("chair"), k.GroupID, &policy, "Thứ Năm"))
+		w.settle()
+		if want := calendar.NewDate(2021, 3, 11).At(8, 0); !w.task(k.ID).NextAt.Equal(want) {
+			t.Errorf("next look %v, want %v", w.task(k.ID).NextAt, want)
+		}
+		w.advance(calendar.NewDate(2021, 3, 19).At(9, 0))
+		told := w.fired(k)
+		same(t, "told since", told[len(told)-2:], "chair_repeat#3", "chair_repeat#4")
+		w.check(t)
+	})
+}
+
 // TestCancellingAGroup ends all that is open, and nothing comes after it.
 func TestCancellingAGroup(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

