@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"giaoban/internal/calendar"
@@ -382,6 +383,7 @@ func (s *Service) Replan(ctx context.Context, call Call, groupID string, policy 
 		if err != nil {
 			return g, err
 		}
+		old := g.Policy
 		g.Policy, g.CalendarRev = policyFor(g.Kind, policies, policy), rev
 		g.Version, g.NextAt = g.Version+1, c.now
 		if err := c.UpdateGroup(ctx, g); err != nil {
@@ -391,17 +393,13 @@ func (s *Service) Replan(ctx context.Context, call Call, groupID string, policy 
 		if err != nil {
 			return g, err
 		}
-		var open []directive.Task
-		var ids []string
 		for _, t := range tasks {
-			if t.Status.Open() && t.Role == directive.RoleLead {
-				open, ids = append(open, t), append(ids, t.ID)
+			if !t.Status.Open() || t.Role != directive.RoleLead {
+				continue
 			}
-		}
-		if err := c.CarrySteps(ctx, ids); err != nil {
-			return g, err
-		}
-		for _, t := range open {
+			if err := c.carrySteps(ctx, t, old, g.Policy); err != nil {
+				return g, err
+			}
 			t.PlanVersion++
 			t.PlanFrom = c.now
 			if err := c.finish(ctx, &t, t.Status, "replan", true, map[string]any{"reason": reason}); err != nil {
@@ -415,4 +413,29 @@ func (s *Service) Replan(ctx context.Context, call Call, groupID string, policy 
 		}
 		return g, c.Ring(ctx, g.ID, c.now)
 	})
+}
+
+// carrySteps takes what was decided for a task over to the next version of its plan, so that no step of the same id
+// happens again. Repeats are known by their number, which means another day in another rhythm: they are carried only
+// when the step comes as it did before, else a changed rhythm would be silent until it had caught up.
+func (c *change) carrySteps(ctx context.Context, t directive.Task, old, policy directive.Policy) error {
+	steps, err := c.Steps(ctx, t.ID)
+	if err != nil {
+		return err
+	}
+	var carried []store.StepRecord
+	for _, r := range steps {
+		if r.PlanVersion != t.PlanVersion {
+			continue
+		}
+		if strings.Contains(r.Step, "#") {
+			was, _ := old.Step(r.Step)
+			if is, ok := policy.Step(r.Step); !ok || is.Offset != was.Offset || is.Repeat != was.Repeat {
+				continue
+			}
+		}
+		r.PlanVersion++
+		carried = append(carried, r)
+	}
+	return c.ClaimSteps(ctx, carried)
 }
