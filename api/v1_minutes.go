@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"giaoban/internal/directive"
+	"giaoban/internal/i18n"
 	"giaoban/internal/minutes"
 	"giaoban/internal/service"
 )
@@ -44,12 +45,13 @@ func (a *API) minutesRoutes() []endpoint {
 		if err != nil {
 			return err
 		}
-		return r.answer(http.StatusOK, r.parsedJSON(draft, m))
+		return r.answer(http.StatusOK, NewParsed(r.words, draft, m))
 	}
 	return []endpoint{parse}
 }
 
-func (r *request) parsedJSON(draft minutes.Draft, m directive.Meeting) ParsedJSON {
+// NewParsed renders what was read from minutes, with warnings in the words of a language.
+func NewParsed(words *i18n.Printer, draft minutes.Draft, m directive.Meeting) ParsedJSON {
 	out := ParsedJSON{MeetingJSON: meetingJSON(m), Unrecognised: []PassageJSON{}, Warnings: []WarningJSON{}}
 	for _, p := range draft.Unrecognised {
 		out.Unrecognised = append(out.Unrecognised, PassageJSON{SpanJSON{p.Span.Start, p.Span.End}, p.Text, p.Reason})
@@ -59,7 +61,7 @@ func (r *request) parsedJSON(draft minutes.Draft, m directive.Meeting) ParsedJSO
 		for k, v := range w.Args {
 			args["A"+itoa(k)] = v
 		}
-		out.Warnings = append(out.Warnings, WarningJSON{Code: w.Code, Message: r.words.Text("minutes."+w.Code, args)})
+		out.Warnings = append(out.Warnings, WarningJSON{Code: w.Code, Message: words.Text("minutes."+w.Code, args)})
 	}
 	return out
 }

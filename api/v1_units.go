@@ -40,6 +40,11 @@ type UnitsJSON struct {
 	Units []UnitJSON `json:"units"`
 }
 
+// ImportedJSON is what an import made.
+type ImportedJSON struct{ Page[UnitJSON] }
+
+func (ImportedJSON) location() string { return "/api/v1/units" }
+
 // UnitPatchJSON changes some values of a unit; what is absent stays.
 type UnitPatchJSON struct {
 	Code      *string   `json:"code,omitempty"`
@@ -116,21 +121,21 @@ func (a *API) unitRoutes() []endpoint {
 			u, err := a.Service.CreateUnit(r, r.call, u)
 			return unitJSON(u), err
 		}),
-		create("/api/v1/units/import", "importUnits", "Nhập nhiều đơn vị, tất cả hoặc không", "Add many units, all or none", func(r *request, in UnitsJSON) (Page[UnitJSON], error) {
+		create("/api/v1/units/import", "importUnits", "Nhập nhiều đơn vị, tất cả hoặc không", "Add many units, all or none", func(r *request, in UnitsJSON) (ImportedJSON, error) {
 			var p reader
 			var units []directive.Unit
 			for i, u := range in.Units {
 				units = append(units, u.unit(&p, "units["+itoa(i)+"]."))
 			}
 			if err := p.Err(); err != nil {
-				return Page[UnitJSON]{}, err
+				return ImportedJSON{}, err
 			}
 			units, err := a.Service.ImportUnits(r, r.call, units)
 			out := Page[UnitJSON]{Items: []UnitJSON{}}
 			for _, u := range units {
 				out.Items = append(out.Items, unitJSON(u))
 			}
-			return out, err
+			return ImportedJSON{out}, err
 		}).large(),
 		read("/api/v1/units/:id", "getUnit", "Một đơn vị", "A unit", nil, func(r *request) (UnitJSON, error) {
 			id, err := r.id()

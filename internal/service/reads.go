@@ -410,27 +410,27 @@ func (s *Service) Escalations(ctx context.Context, call Call, f store.Escalation
 // Notices returns what the actor was told, newest first; everybody's for those who may read the audit log or
 // look after people.
 func (s *Service) Notices(ctx context.Context, call Call, mine bool, after string, limit int) ([]store.Notice, error) {
-	user := call.Actor.UserID
-	if !mine && call.Actor.everywhere(RightAudit) {
-		user = ""
-	}
-	return s.store.Read().NoticesPage(ctx, user, after, limit)
-}
-
-// everywhere reports whether the actor has the right over the whole tree.
-func (a Actor) everywhere(right Right) bool {
-	for _, seat := range a.Seats {
-		if seat.UnitID == "" && grants(seat.Role, right) {
-			return true
+	q, user := s.store.Read(), call.Actor.UserID
+	if !mine {
+		all, err := call.Actor.overTree(ctx, q, RightAudit)
+		if err != nil {
+			return nil, err
+		}
+		if all {
+			user = ""
 		}
 	}
-	return false
+	return q.NoticesPage(ctx, user, after, limit)
 }
 
 // Audit returns a page of the audit log, newest first.
 func (s *Service) Audit(ctx context.Context, call Call, after string, limit int) ([]store.Event, error) {
-	if !call.Actor.everywhere(RightAudit) {
-		return nil, directive.Forbidden()
+	q := s.store.Read()
+	if may, err := call.Actor.overTree(ctx, q, RightAudit); err != nil || !may {
+		if err == nil {
+			err = directive.Forbidden()
+		}
+		return nil, err
 	}
-	return s.store.Read().EventsPage(ctx, after, limit)
+	return q.EventsPage(ctx, after, limit)
 }

@@ -117,20 +117,14 @@ func (a Actor) anywhere(right Right) error {
 
 // visible lists the units whose tasks the actor may read; nil means all of them.
 func (a Actor) visible(ctx context.Context, q *store.Queries) ([]string, error) {
+	whole, err := a.overTree(ctx, q, RightRead)
+	if whole || err != nil {
+		return nil, err
+	}
 	units := []string{}
 	for _, seat := range a.Seats {
 		if !grants(seat.Role, RightRead) {
 			continue
-		}
-		if seat.UnitID == "" {
-			return nil, nil
-		}
-		u, err := q.Unit(ctx, seat.UnitID)
-		if err != nil {
-			return nil, err
-		}
-		if u.ParentID == "" {
-			return nil, nil
 		}
 		below, err := q.SubtreeOf(ctx, seat.UnitID)
 		if err != nil {
@@ -139,6 +133,40 @@ func (a Actor) visible(ctx context.Context, q *store.Queries) ([]string, error) 
 		units = append(units, below...)
 	}
 	return units, nil
+}
+
+// everywhere reports whether the actor has the right through a post over the whole tree, at no unit.
+func (a Actor) everywhere(right Right) bool {
+	for _, seat := range a.Seats {
+		if seat.UnitID == "" && grants(seat.Role, right) {
+			return true
+		}
+	}
+	return false
+}
+
+// overTree reports whether the actor has the right over every unit there is: through a post over the whole tree, or
+// at the unit that stands above all others.
+func (a Actor) overTree(ctx context.Context, q *store.Queries, right Right) (bool, error) {
+	if a.everywhere(right) {
+		return true, nil
+	}
+	root := ""
+	for _, seat := range a.Seats {
+		if !grants(seat.Role, right) {
+			continue
+		}
+		if root == "" {
+			var err error
+			if root, err = q.OnlyRoot(ctx); err != nil || root == "" {
+				return false, err
+			}
+		}
+		if seat.UnitID == root {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // Machine is the actor of what the program does for itself before anybody has signed in: loading the example. Its

@@ -105,6 +105,16 @@ func (q *Queries) SubtreeOf(ctx context.Context, unitID string) ([]string, error
 	return ids, err
 }
 
+// OnlyRoot returns the one unit under no other, past and present, provincial bodies apart; "" when there is none or
+// more than one.
+func (q *Queries) OnlyRoot(ctx context.Context) (string, error) {
+	var ids []string
+	if err := q.list(ctx, &ids, "unit-roots"); err != nil || len(ids) != 1 {
+		return "", err
+	}
+	return ids[0], nil
+}
+
 // CountUnits says how many units there are, past and present.
 func (q *Queries) CountUnits(ctx context.Context) (int, error) {
 	var n int

@@ -44,3 +44,7 @@ WHERE id = :id
 
 -- name: units-count
 SELECT count(*) FROM units;
+
+-- name: unit-roots
+-- Units under no other, provincial bodies apart: two tell that there is more than one.
+SELECT id FROM units WHERE parent_id IS NULL AND level <> 'body' ORDER BY id LIMIT 2;
