@@ -10,8 +10,8 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// cli is every command. Help texts are "Vietnamese / English"; localise keeps one half.
-type cli struct {
+// commands is every command. Help texts are "Vietnamese / English"; localise keeps one half.
+type commands struct {
 	Serve   serveCmd   `cmd:"" help:"Chạy tất cả trong một tiến trình / run everything in one process."`
 	API     apiCmd     `cmd:"" name:"api" help:"Chỉ trả lời yêu cầu (dùng với worker) / only answer requests (with workers beside)."`
 	Worker  workerCmd  `cmd:"" help:"Chỉ làm việc tự động: nhắc, báo quá hạn, gửi thư / only what happens by itself: reminders, escalations, mail."`
@@ -19,6 +19,20 @@ type cli struct {
 	Migrate migrateCmd `cmd:"" help:"Đưa cơ sở dữ liệu lên phiên bản mới / bring the database up to date."`
 	Health  healthCmd  `cmd:"" help:"Hỏi một tiến trình có chạy tốt không / ask a process whether it is well."`
 	Version versionCmd `cmd:"" help:"Phiên bản / version."`
+
+	Minutes     minutesCmd     `cmd:"" help:"Biên bản / minutes."`
+	Meetings    meetingsCmd    `cmd:"" help:"Các cuộc họp / meetings."`
+	Meeting     meetingCmd     `cmd:"" help:"Một cuộc họp / one meeting."`
+	Groups      groupsCmd      `cmd:"" help:"Các nhóm nhiệm vụ / directive groups."`
+	Preview     previewCmd     `cmd:"" help:"Lịch nhắc việc, báo quá hạn / the timeline."`
+	Tasks       tasksCmd       `cmd:"" help:"Danh sách nhiệm vụ / tasks."`
+	Task        taskCmd        `cmd:"" help:"Một nhiệm vụ / one task."`
+	Escalations escalationsCmd `cmd:"" help:"Những việc đã báo quá hạn / what has been escalated."`
+	Notices     noticesCmd     `cmd:"" help:"Đã báo gì cho ai / what was told to whom."`
+	Dashboard   dashboardCmd   `cmd:"" help:"Ai đang chậm / who is late."`
+	Units       unitsCmd       `cmd:"" help:"Đơn vị / units."`
+	User        userCmd        `cmd:"" help:"Người dùng / people."`
+	Token       tokenCmd       `cmd:"" help:"Mã truy cập / tokens."`
 }
 
 // output is where a command writes: what was asked for, and what went wrong.
@@ -50,7 +64,7 @@ func unreachable(err error) error { return &exitError{exitUnreachable, err} }
 // run parses the arguments and carries out one command. It returns the exit code.
 func run(args []string, out, errOut io.Writer, env func(string) string) int {
 	o := &output{out: out, err: errOut, env: env}
-	var c cli
+	var c commands
 	exit := -1
 	parser, err := kong.New(&c, kong.Name("giaoban"), kong.Writers(out, errOut), kong.Exit(func(code int) { exit = code }),
 		kong.Description("Theo dõi nội dung chỉ đạo sau giao ban đến khi đơn vị cuối cùng làm xong. / Tracks the directives of a briefing until the last unit has done its part."),
@@ -66,6 +80,7 @@ func run(args []string, out, errOut io.Writer, env func(string) string) int {
 	if err != nil {
 		return o.fail(usage(err))
 	}
+	parsed.Bind(&commandPath{name: parsed.Selected().Name})
 	return o.fail(parsed.Run(o))
 }
 

@@ -20,15 +20,16 @@ func (s *Service) ParseMinutes(ctx context.Context, text string) (minutes.Draft,
 	if err != nil {
 		return minutes.Draft{}, directive.Meeting{}, err
 	}
-	draft, m, err := readMinutes(text, units)
+	draft, m, err := ReadMinutes(text, units)
 	if err != nil {
 		return draft, m, &directive.Error{Code: directive.CodeInvalid, Detail: "unreadable_text", Err: err}
 	}
 	return draft, m, nil
 }
 
-// readMinutes reads twice: the first time for the day of the meeting, the second with the units of that day.
-func readMinutes(text string, units []directive.Unit) (minutes.Draft, directive.Meeting, error) {
+// ReadMinutes is ParseMinutes with a tree that the caller has. It reads twice: the first time for the day of the
+// meeting, the second with the units of that day. A text that cannot be read is a *minutes.InputError.
+func ReadMinutes(text string, units []directive.Unit) (minutes.Draft, directive.Meeting, error) {
 	first, err := minutes.Parse(text, minutes.Options{})
 	if err != nil {
 		return first, directive.Meeting{}, err

@@ -1,0 +1,324 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"giaoban/api"
+	"giaoban/internal/cli"
+	"giaoban/internal/client"
+	"giaoban/internal/i18n"
+)
+
+// remote is what every command needs that speaks to a running server.
+type remote struct {
+	URL   string `default:"http://localhost:8080" env:"GIAOBAN_URL" help:"Địa chỉ máy chủ / address of the server."`
+	Token string `env:"GIAOBAN_TOKEN" help:"Mã truy cập / token."`
+	JSON  bool   `name:"json" help:"In nguyên câu trả lời của máy chủ / print the server's answer as it is."`
+}
+
+// with runs a command with its surroundings and gives refusals and silence their exit codes.
+func (r remote) with(o *output, run func(context.Context, *cli.Env) error) error {
+	catalogue, err := i18n.New()
+	if err != nil {
+		return err
+	}
+	language := "vi"
+	if english(o.env) {
+		language = "en"
+	}
+	env := &cli.Env{Out: o.out, In: os.Stdin, Words: catalogue.For(language), JSON: r.JSON,
+		Client: &client.Client{URL: r.URL, Token: r.Token, Language: language}}
+	err = run(context.Background(), env)
+	if errors.Is(err, client.ErrUnreachable) {
+		return unreachable(err)
+	}
+	return err
+}
+
+type minutesCmd struct {
+	Parse minutesParseCmd `cmd:"" help:"Đọc một biên bản, không cần máy chủ / read minutes; no server is needed."`
+	Score minutesScoreCmd `cmd:"" help:"So bản đọc với đáp án / compare drafts with labelled texts."`
+}
+
+type minutesParseCmd struct {
+	File   string `arg:"" help:"Tệp văn bản, hoặc - / a text file, or -."`
+	Format string `default:"yaml" enum:"yaml,json,text" help:"yaml, json hoặc text / yaml, json or text."`
+}
+
+// Run reads minutes.
+func (c *minutesParseCmd) Run(o *output) error {
+	return remote{}.with(o, func(_ context.Context, e *cli.Env) error { return e.ParseMinutes(c.File, c.Format) })
+}
+
+type minutesScoreCmd struct {
+	Dir string `arg:"" type:"existingdir" help:"Thư mục có minutes/ và expected/ / a folder with minutes/ and expected/."`
+}
+
+// Run scores the parser.
+func (c *minutesScoreCmd) Run(o *output) error {
+	return remote{}.with(o, func(_ context.Context, e *cli.Env) error { return e.ScoreMinutes(c.Dir) })
+}
+
+type meetingsCmd struct{ remote }
+
+// Run lists meetings.
+func (c *meetingsCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.Meetings(ctx) })
+}
+
+type meetingCmd struct {
+	Import meetingImportCmd `cmd:"" help:"Nạp biên bản thành dự thảo / read minutes into a draft."`
+	Show   meetingShowCmd   `cmd:"" help:"Xem các nội dung chỉ đạo / show the directives."`
+	Issue  meetingIssueCmd  `cmd:"" help:"Giao mọi nhóm nhiệm vụ / issue every group."`
+}
+
+type meetingImportCmd struct {
+	remote
+	File  string `arg:"" help:"Tệp văn bản, hoặc - / a text file, or -."`
+	Issue bool   `help:"Giao luôn / issue it, too."`
+}
+
+// Run imports a meeting.
+func (c *meetingImportCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.ImportMeeting(ctx, c.File, c.Issue) })
+}
+
+type meetingShowCmd struct {
+	remote
+	ID string `arg:"" optional:"" help:"Bỏ trống: cuộc họp mới nhất / absent: the newest."`
+}
+
+// Run shows a meeting.
+func (c *meetingShowCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.ShowMeeting(ctx, c.ID) })
+}
+
+type meetingIssueCmd struct {
+	remote
+	ID string `arg:"" optional:"" help:"Bỏ trống: cuộc họp mới nhất / absent: the newest."`
+}
+
+// Run issues a meeting.
+func (c *meetingIssueCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.IssueMeeting(ctx, c.ID) })
+}
+
+type groupsCmd struct {
+	remote
+	Meeting string `help:"Bỏ trống: cuộc họp mới nhất / absent: the newest."`
+}
+
+// Run lists groups.
+func (c *groupsCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.Groups(ctx, c.Meeting) })
+}
+
+type previewCmd struct {
+	remote
+	Group string `arg:"" optional:"" help:"Bỏ trống: mọi nhóm của cuộc họp mới nhất / absent: all groups of the newest meeting."`
+}
+
+// Run shows the timeline.
+func (c *previewCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.Preview(ctx, c.Group) })
+}
+
+type tasksCmd struct {
+	remote
+	Unit    string `help:"Đơn vị, tên hoặc mã / unit, by name or id."`
+	Group   string `help:"Nhóm / group."`
+	Status  string `help:"Trạng thái / status."`
+	Kind    string `help:"Loại / kind."`
+	Words   string `short:"q" help:"Từ cần tìm, không cần dấu / words to find."`
+	Overdue bool   `help:"Chỉ việc quá hạn / only what is overdue."`
+	All     bool   `help:"Không giới hạn số dòng / all of them."`
+}
+
+// Run lists tasks.
+func (c *tasksCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error {
+		return e.Tasks(ctx, cli.TaskQuery{Unit: c.Unit, Group: c.Group, Status: c.Status, Kind: c.Kind, Words: c.Words, Overdue: c.Overdue, All: c.All})
+	})
+}
+
+type taskCmd struct {
+	Show     taskShowCmd   `cmd:"" help:"Xem một nhiệm vụ / show a task."`
+	Ack      taskSayCmd    `cmd:"" help:"Tiếp nhận / acknowledge."`
+	Progress taskSayCmd    `cmd:"" help:"Báo cáo tiến độ / report progress."`
+	Done     taskSayCmd    `cmd:"" help:"Đã hoàn thành / hand in."`
+	Extend   taskExtendCmd `cmd:"" help:"Xin gia hạn / ask for more time."`
+	Accept   taskDecideCmd `cmd:"" help:"Xác nhận / accept a report."`
+	Return   taskDecideCmd `cmd:"" help:"Đề nghị bổ sung / send a report back."`
+	Reopen   taskDecideCmd `cmd:"" help:"Mở lại / reopen."`
+	Cancel   taskCancelCmd `cmd:"" help:"Hủy / cancel."`
+}
+
+// taskName is a task by its id, the beginning of it, or its code.
+type taskName struct {
+	ID string `arg:"" help:"Mã nhiệm vụ / id or code of the task."`
+}
+
+type taskShowCmd struct {
+	remote
+	taskName
+}
+
+// Run shows a task.
+func (c *taskShowCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.ShowTask(ctx, c.ID) })
+}
+
+type taskSayCmd struct {
+	remote
+	taskName
+	Value        *float64 `help:"Con số đạt được / the number reached."`
+	Result       string   `help:"Kết quả / result."`
+	Difficulties string   `help:"Khó khăn / difficulties."`
+	Proposals    string   `help:"Đề xuất / proposals."`
+	Source       string   `help:"Văn phòng cập nhật thay: telephone, zalo, paper / the office for a unit."`
+	Person       string   `help:"Người báo / who said so."`
+	ClaimedOn    string   `help:"Ngày đơn vị báo, năm-tháng-ngày / the day the unit claims."`
+}
+
+// Run reports.
+func (c *taskSayCmd) Run(o *output, path *commandPath) error {
+	in := api.SaidJSON{Value: c.Value, Result: c.Result, Difficulties: c.Difficulties, Proposals: c.Proposals, Source: c.Source, Person: c.Person, ClaimedOn: c.ClaimedOn}
+	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.Act(ctx, c.ID, path.act(), in) })
+}
+
+type taskExtendCmd struct {
+	remote
+	taskName
+	Until  string `arg:"" help:"Xin gia hạn đến, năm-tháng-ngày / until."`
+	Reason string `help:"Lý do / why."`
+}
+
+// Run asks for more time.
+func (c *taskExtendCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error {
+		return e.Extend(ctx, c.ID, api.ExtensionJSON{UntilOn: c.Until, Reason: c.Reason})
+	})
+}
+
+type taskDecideCmd struct {
+	remote
+	taskName
+	Reason string `help:"Lý do / why."`
+	Due    string `help:"Hạn mới, năm-tháng-ngày / the new deadline."`
+}
+
+// Run decides.
+func (c *taskDecideCmd) Run(o *output, path *commandPath) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error {
+		return e.Act(ctx, c.ID, path.act(), api.DecisionJSON{Reason: c.Reason, DueOn: c.Due})
+	})
+}
+
+type taskCancelCmd struct {
+	remote
+	taskName
+	Reason string `help:"Lý do / why."`
+}
+
+// Run cancels.
+func (c *taskCancelCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error {
+		return e.Act(ctx, c.ID, "cancel", api.ReasonJSON{Reason: c.Reason})
+	})
+}
+
+type escalationsCmd struct{ remote }
+
+// Run lists escalations.
+func (c *escalationsCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.Escalations(ctx) })
+}
+
+type noticesCmd struct{ remote }
+
+// Run lists notices.
+func (c *noticesCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.Notices(ctx) })
+}
+
+type dashboardCmd struct{ remote }
+
+// Run says who is late.
+func (c *dashboardCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.Dashboard(ctx) })
+}
+
+type unitsCmd struct {
+	List   unitsListCmd   `cmd:"" default:"withargs" help:"Cây đơn vị / the tree."`
+	Import unitsImportCmd `cmd:"" help:"Nhập đơn vị từ tệp yaml, json, csv / add the units of a file."`
+}
+
+type unitsListCmd struct{ remote }
+
+// Run lists units.
+func (c *unitsListCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.Units(ctx) })
+}
+
+type unitsImportCmd struct {
+	remote
+	File string `arg:"" help:"Tệp / file."`
+}
+
+// Run imports units.
+func (c *unitsImportCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.ImportUnits(ctx, c.File) })
+}
+
+type userCmd struct {
+	Add userAddCmd `cmd:"" help:"Thêm người dùng / add a person."`
+}
+
+type userAddCmd struct {
+	remote
+	Name     string `arg:"" help:"Họ tên / name."`
+	Login    string `arg:"" help:"Tên đăng nhập / login."`
+	Email    string `help:"Thư điện tử / e-mail."`
+	Phone    string `help:"Điện thoại / telephone."`
+	Language string `default:"vi" enum:"vi,en" help:"Ngôn ngữ / language."`
+	Role     string `help:"Chức danh: chair, supervisor, office, head, officer, inspector, admin / post."`
+	Unit     string `help:"Đơn vị của chức danh; bỏ trống: toàn hệ thống / unit of the post; absent: the whole tree."`
+}
+
+// Run adds a person.
+func (c *userAddCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error {
+		return e.AddUser(ctx, api.UserJSON{Name: c.Name, Login: c.Login, Email: c.Email, Phone: c.Phone, Language: c.Language}, c.Role, c.Unit)
+	})
+}
+
+type tokenCmd struct {
+	New tokenNewCmd `cmd:"" help:"Tạo mã truy cập / make a token."`
+}
+
+type tokenNewCmd struct {
+	remote
+	Name string `arg:"" help:"Tên để nhận ra / a name to know it by."`
+	User string `help:"Tên đăng nhập của người dùng mã; bỏ trống: chính mình / whose; absent: one's own."`
+}
+
+// Run makes a token.
+func (c *tokenNewCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.NewToken(ctx, c.User, c.Name) })
+}
+
+// commandPath is which command was called: several share one shape.
+type commandPath struct{ name string }
+
+// act is the API's word for the command.
+func (p *commandPath) act() string {
+	switch p.name {
+	case "ack":
+		return "acknowledge"
+	case "done":
+		return "complete"
+	}
+	return p.name
+}

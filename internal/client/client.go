@@ -1,0 +1,175 @@
+// Package client speaks to a running Giao Ban over its API: with a key on every POST, repeated while the line is
+// broken, and with problems turned into errors that say what is wrong in words.
+package client
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"giaoban/api"
+)
+
+// Client calls one server as one person.
+type Client struct {
+	URL      string // http://localhost:8080
+	Token    string // gb_…
+	Language string // vi or en: of the problems' words
+	HTTP     *http.Client
+}
+
+// ErrUnreachable is wrapped by errors that say that nobody answered.
+var ErrUnreachable = errors.New("unreachable")
+
+// Refusal is a problem that the server answered.
+type Refusal struct{ api.Problem }
+
+// Error is the problem in words: its title, what happened here, and each field with its message.
+func (r *Refusal) Error() string {
+	var b strings.Builder
+	b.WriteString(r.Title)
+	if r.Detail != "" {
+		b.WriteString(": " + r.Detail)
+	}
+	for _, f := range r.Errors {
+		if f.Field == "" {
+			fmt.Fprintf(&b, "\n  %s", f.Message)
+			continue
+		}
+		fmt.Fprintf(&b, "\n  %s: %s", f.Field, f.Message)
+	}
+	return b.String()
+}
+
+// Attempts and pauses while the line is broken or the server says "later".
+const (
+	attempts   = 3
+	firstPause = 300 * time.Millisecond
+	timeout    = 30 * time.Second
+)
+
+// Do sends a request and returns the body of a success. in, when not nil, is sent as JSON. A POST carries a key, so
+// that repeating it has no second effect.
+func (c *Client) Do(ctx context.Context, method, path string, in any) ([]byte, error) {
+	var body []byte
+	if in != nil {
+		var err error
+		if body, err = json.Marshal(in); err != nil {
+			return nil, err
+		}
+	}
+	key := rand.Text()
+	pause := firstPause
+	for n := 1; ; n++ {
+		answer, again, err := c.once(ctx, method, path, key, body)
+		if err == nil || !again || n == attempts {
+			return answer, err
+		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return nil, errors.Join(err, ctx.Err())
+		case <-timer.C:
+		}
+		pause *= 2
+	}
+}
+
+func (c *Client) once(ctx context.Context, method, path, key string, body []byte) (answer []byte, again bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(c.URL, "/")+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, false, err
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if method == http.MethodPost {
+		req.Header.Set("Idempotency-Key", key)
+	}
+	req.Header.Set("Authorization", "Bearer "+c.Token)
+	req.Header.Set("Accept-Language", c.Language)
+	h := c.HTTP
+	if h == nil {
+		h = http.DefaultClient
+	}
+	res, err := h.Do(req)
+	if err != nil {
+		return nil, true, fmt.Errorf("%w: %w", ErrUnreachable, err)
+	}
+	answer, err = io.ReadAll(res.Body)
+	if err := errors.Join(err, res.Body.Close()); err != nil {
+		return nil, true, fmt.Errorf("%w: %w", ErrUnreachable, err)
+	}
+	if res.StatusCode < 300 {
+		return answer, false, nil
+	}
+	var r Refusal
+	if err := json.Unmarshal(answer, &r.Problem); err != nil || r.Title == "" {
+		return nil, res.StatusCode >= 500, fmt.Errorf("%s: %s", c.URL, res.Status)
+	}
+	later := res.StatusCode == http.StatusServiceUnavailable || strings.HasSuffix(r.Type, "key_in_progress")
+	return nil, later, &r
+}
+
+// Get reads a JSON answer into out.
+func (c *Client) Get(ctx context.Context, path string, out any) error {
+	return c.call(ctx, http.MethodGet, path, nil, out)
+}
+
+// Post sends in and reads the JSON answer into out; both may be nil.
+func (c *Client) Post(ctx context.Context, path string, in, out any) error {
+	return c.call(ctx, http.MethodPost, path, in, out)
+}
+
+// Put sends in and reads the JSON answer into out.
+func (c *Client) Put(ctx context.Context, path string, in, out any) error {
+	return c.call(ctx, http.MethodPut, path, in, out)
+}
+
+func (c *Client) call(ctx context.Context, method, path string, in, out any) error {
+	body, err := c.Do(ctx, method, path, in)
+	if err != nil || out == nil {
+		return err
+	}
+	if raw, ok := out.(*json.RawMessage); ok {
+		*raw = body
+		return nil
+	}
+	if err := json.Unmarshal(body, out); err != nil {
+		return fmt.Errorf("%s answers nothing that can be read: %w", c.URL, err)
+	}
+	return nil
+}
+
+// All walks a list to its end, or to limit items; path has a query already or none.
+func All[T any](ctx context.Context, c *Client, path string, limit int) ([]T, error) {
+	sep := "?"
+	if strings.Contains(path, "?") {
+		sep = "&"
+	}
+	var out []T
+	for cursor := ""; ; {
+		var page api.Page[T]
+		at := path + sep + "limit=200"
+		if cursor != "" {
+			at += "&cursor=" + cursor
+		}
+		if err := c.Get(ctx, at, &page); err != nil {
+			return nil, err
+		}
+		out = append(out, page.Items...)
+		if cursor = page.NextCursor; cursor == "" || len(out) >= limit {
+			return out, nil
+		}
+	}
+}
