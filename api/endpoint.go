@@ -103,7 +103,8 @@ func (e endpoint) large() endpoint { e.limit = maxDraftBody; return e }
 
 // decode reads the body into in and sets up the idempotency key, which covers it.
 func (r *request) decode(in any, optional bool) error {
-	body, empty, err := readBody(r.gin.Request, r.endpoint.limit)
+	r.gin.Request.Body = r.limited(r.endpoint.limit)
+	body, empty, err := readBody(r.gin.Request)
 	if err != nil {
 		return err
 	}

@@ -250,6 +250,7 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
+	closed bool // the server will not go on with the line
 }
 
 // do sends a request and holds the answer to the OpenAPI document.
@@ -306,7 +307,7 @@ func (w *world) send(c call) answer {
 	defer func() { ok(w.t, response.Body.Close()) }()
 	text, err := io.ReadAll(response.Body)
 	ok(w.t, err)
-	return answer{response.StatusCode, response.Header, text}
+	return answer{response.StatusCode, response.Header, text, response.Close}
 }
 
 // want does a request that must succeed with a status, and reads its answer into a tree.

@@ -75,8 +75,6 @@ func (a *API) fail(c *gin.Context, err error) {
 		c.Header("WWW-Authenticate", `Bearer realm="giaoban"`)
 	case http.StatusServiceUnavailable:
 		c.Header("Retry-After", "2")
-	case http.StatusRequestEntityTooLarge:
-		c.Header("Connection", "close")
 	}
 	if directive.CodeOf(err) == directive.CodeKeyInProgress {
 		c.Header("Retry-After", "1")

@@ -43,17 +43,26 @@ func tooLarge(limit int64) error {
 	return &directive.Error{Code: directive.CodeTooLarge, Detail: "too_large", Args: map[string]any{"Max": limit}}
 }
 
-// readBody reads a JSON body of at most limit bytes. empty reports that there was none.
-func readBody(r *http.Request, limit int64) (body []byte, empty bool, err error) {
+// limited is the body, cut off behind limit bytes. Over it, the server closes the line, and gives the client, which is
+// still sending, time to read why.
+func (r *request) limited(limit int64) io.ReadCloser {
+	w := http.ResponseWriter(r.gin.Writer)
+	if inner, wraps := w.(interface{ Unwrap() http.ResponseWriter }); wraps { // MaxBytesReader knows only the server's own
+		w = inner.Unwrap()
+	}
+	return http.MaxBytesReader(w, r.gin.Request.Body, limit)
+}
+
+// readBody reads a JSON body. empty reports that there was none.
+func readBody(r *http.Request) (body []byte, empty bool, err error) {
 	if e := r.Header.Get("Content-Encoding"); e != "" && !strings.EqualFold(e, "identity") {
 		return nil, false, unsupported("plain_only")
 	}
-	r.Body = http.MaxBytesReader(nil, r.Body, limit)
 	body, err = io.ReadAll(r.Body)
 	var over *http.MaxBytesError
 	switch {
 	case errors.As(err, &over):
-		return nil, false, tooLarge(limit)
+		return nil, false, tooLarge(over.Limit)
 	case err != nil:
 		return nil, false, &directive.Error{Code: directive.CodeMalformed, Err: err}
 	case len(body) == 0:

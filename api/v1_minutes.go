@@ -87,7 +87,7 @@ func (r *request) minutesText() (string, error) {
 
 // uploadedText reads the file of a form: one file of text, in UTF-8.
 func (r *request) uploadedText() (string, error) {
-	r.gin.Request.Body = http.MaxBytesReader(nil, r.gin.Request.Body, maxMinutesUpload)
+	r.gin.Request.Body = r.limited(maxMinutesUpload)
 	file, header, err := r.gin.Request.FormFile("file")
 	var over *http.MaxBytesError
 	switch {

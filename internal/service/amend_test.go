@@ -328,6 +328,29 @@ func TestReplanningARhythm(t *testing.T) {
 	})
 }
 
+// TestReplanningAReview: a rung that the reviewer's new ladder has before the re-plan is passed over, as one of the
+// unit's would be, and not told after higher ones.
+func TestReplanningAReview(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		k := w.only(reviewed(w.oneOff(beyond, "Lục Yên")))
+		w.clock.set(calendar.NewDate(2021, 1, 4).At(10, 0)) // a Monday
+		w.complete(k)
+		w.advance(calendar.NewDate(2021, 1, 11).At(9, 0)) // reminded on Wednesday; the supervisor was told
+		policy := directive.DefaultPolicy()
+		step := policy.Review[0]
+		step.ID, step.Offset.WorkingDays = "review_first", 1
+		early, late := step, step
+		late.ID, late.Offset.WorkingDays = "review_last", 6
+		policy.Review = append(policy.Review, early, late)
+		must[directive.Group](t)(w.service.Replan(t.Context(), w.as("chair"), k.GroupID, &policy, "Nhắc sớm hơn"))
+		w.advance(calendar.NewDate(2021, 1, 12).At(9, 0))
+		// What was told before stands in both versions of the plan.
+		same(t, "told", w.fired(k), "review_remind", "review_remind", "review_supervisor", "review_supervisor", "review_last")
+		same(t, "skipped", w.inState(k, directive.StepSkipped), "review_first")
+		w.check(t)
+	})
+}
+
 // TestCancellingAGroup ends all that is open, and nothing comes after it.
 func TestCancellingAGroup(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

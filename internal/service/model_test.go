@@ -158,7 +158,7 @@ func (m model) nextLook(k directive.Task, decided map[string]bool, now time.Time
 	var due, ahead []moment
 	for _, x := range moments {
 		switch {
-		case decided[x.step], submission == 0 && x.at.Before(k.PlanFrom):
+		case decided[x.step], x.at.Before(k.PlanFrom):
 		case x.at.After(now):
 			ahead = append(ahead, x)
 		default:

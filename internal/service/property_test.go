@@ -71,7 +71,7 @@ func (p *parallel) look(k *twin, now time.Time) {
 	for _, x := range moments {
 		switch {
 		case decided[x.step] || x.at.After(now):
-		case submission == 0 && x.at.Before(k.PlanFrom):
+		case x.at.Before(k.PlanFrom):
 			decided[x.step] = true
 		default:
 			due = append(due, x)
