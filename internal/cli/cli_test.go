@@ -112,9 +112,9 @@ func TestMeetingFromDraftToDone(t *testing.T) {
 	d.want(d.run(func(ctx context.Context, e *cli.Env) error {
 		return e.Act(ctx, "3.2/139", "acknowledge", api.SaidJSON{})
 	}), "3.2/139", "tiếp nhận")
-	}), "Hoàn thành")
+	d.want(d.run(func(ctx context.Context, e *cli.Env) error {
 		return e.Act(ctx, "3.2/139", "complete", api.SaidJSON{Result: "Đã mở lớp", Source: "telephone", Person: "Chủ tịch Hội huyện"})
-	}), "hoàn thành")
+	}), "Hoàn thành")
 	if err := d.env.Act(t.Context(), "3.2/139", "complete", api.SaidJSON{}); !errors.As(err, &refusal) || refusal.Status != 409 {
 		t.Errorf("completing twice: %v, want 409", err)
 	}
