@@ -389,6 +389,10 @@ func (s *Service) Replan(ctx context.Context, call Call, groupID string, policy 
 		if err := c.UpdateGroup(ctx, g); err != nil {
 			return g, err
 		}
+		ladder, err := s.ladder(ctx, &c.Queries, g)
+		if err != nil {
+			return g, err
+		}
 		tasks, err := c.LockTasksOfGroup(ctx, g.ID)
 		if err != nil {
 			return g, err
@@ -402,6 +406,9 @@ func (s *Service) Replan(ctx context.Context, call Call, groupID string, policy 
 			}
 			t.PlanVersion++
 			t.PlanFrom = c.now
+			if err := c.passOver(ctx, t, ladder); err != nil {
+				return g, err
+			}
 			if err := c.finish(ctx, &t, t.Status, "replan", true, map[string]any{"reason": reason}); err != nil {
 				return g, err
 			}
@@ -438,4 +445,23 @@ func (c *change) carrySteps(ctx context.Context, t directive.Task, old, policy d
 		carried = append(carried, r)
 	}
 	return c.ClaimSteps(ctx, carried)
+}
+
+// passOver records the rungs that a re-planned reviewer's ladder has before now and that were not told. The unit's
+// ladder begins at PlanFrom anyway; the reviewer's begins at the submission.
+func (c *change) passOver(ctx context.Context, t directive.Task, ladder directive.Ladder) error {
+	if t.Status != directive.TaskSubmitted {
+		return nil
+	}
+	decided, err := c.decided(ctx, t)
+	if err != nil {
+		return err
+	}
+	var passed []store.StepRecord
+	for _, m := range ladder.PlanReview(t.SubmittedAt, c.now) {
+		if m.At.Before(c.now) && !decided[m.Step] {
+			passed = append(passed, stepRecord(t, m, directive.StepSkipped, c.now))
+		}
+	}
+	return c.ClaimSteps(ctx, passed)
 }
