@@ -170,8 +170,8 @@ func TestPostgresDeadlock(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if runs[0]+runs[1] != 3 {
-		t.Errorf("ran %d and %d times, want one of them twice", runs[0], runs[1])
+	if runs[0]+runs[1] < 3 { // the victim may be sacrificed again before the other has committed
+		t.Errorf("ran %d and %d times, want one of them again", runs[0], runs[1])
 	}
 	for _, id := range []string{"a", "b"} {
 		if u, err := s.Read().Unit(t.Context(), id); err != nil || u.Version != 2 {
