@@ -43,6 +43,8 @@ type API struct {
 // Limits of the server, against slow and greedy clients.
 const (
 	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 30 * time.Second // of a whole request
+	writeTimeout      = 60 * time.Second // from the end of its headers; the record may keep an act waiting for some seconds
 	idleTimeout       = time.Minute
 	maxHeaderBytes    = 64 << 10
 	maxBody           = 1 << 20  // of most routes
@@ -74,8 +76,8 @@ func (a *API) Document() []byte { return a.document }
 // Server returns an HTTP server for the API at an address, with the timeouts of a server on the open network.
 func (a *API) Server(addr string) *http.Server {
 	return &http.Server{
-		Addr: addr, Handler: a.engine, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: 2 * a.RequestTimeout,
-		WriteTimeout: 4 * a.RequestTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		Addr: addr, Handler: a.engine, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: max(readTimeout, 2*a.RequestTimeout),
+		WriteTimeout: max(writeTimeout, 4*a.RequestTimeout), IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 		ErrorLog: slog.NewLogLogger(a.Logger.Handler(), slog.LevelDebug),
 	}
 }

@@ -29,15 +29,25 @@ import (
 // briefing is the afternoon on which every world begins: that of the real meeting, a Friday.
 var briefing = calendar.NewDate(2020, 12, 25).At(15, 0).UTC()
 
-// clock is the one clock of a world. It moves when a test says so.
+// clock is the one clock of a world. It moves when a test says so, and counts how often it was read.
 type clock struct {
-	mu sync.Mutex
-	at time.Time
+	mu    sync.Mutex
+	read  sync.Cond
+	at    time.Time
+	reads int
+}
+
+func newClock(at time.Time) *clock {
+	c := &clock{at: at}
+	c.read.L = &c.mu
+	return c
 }
 
 func (c *clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.reads++
+	c.read.Broadcast()
 	return c.at
 }
 
@@ -45,6 +55,22 @@ func (c *clock) set(t time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.at = t.UTC()
+}
+
+// count is how often the clock was read.
+func (c *clock) count() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.reads
+}
+
+// waitRead waits until the clock was read again after count.
+func (c *clock) waitRead(count int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for c.reads == count {
+		c.read.Wait()
+	}
 }
 
 // world is the API on a real server over a database of its own, with the units of Yên Bái and people with tokens.
@@ -116,7 +142,7 @@ func onSQLite(t *testing.T) *world {
 
 func newWorld(t testing.TB, place store.Options) *world {
 	t.Helper()
-	w := &world{t: t, clock: &clock{at: briefing}, units: map[string]string{}, tokens: map[string]string{}, users: map[string]string{}, log: &lockedBuffer{}}
+	w := &world{t: t, clock: newClock(briefing), units: map[string]string{}, tokens: map[string]string{}, users: map[string]string{}, log: &lockedBuffer{}}
 	place.Now = w.clock.Now
 	w.place = place
 	var err error

@@ -253,7 +253,7 @@ func (s *Service) CreateToken(ctx context.Context, call Call, userID, name strin
 			return NewToken{}, err
 		}
 		if !expires.IsZero() && !expires.After(c.now) {
-			p.Add("expires_at", "due_in_past")
+			p.Add("expires_at", "due_in_past", "Due", calendar.DateOf(expires).String())
 		}
 		if err := p.Err(); err != nil {
 			return NewToken{}, err
