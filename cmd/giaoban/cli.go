@@ -32,6 +32,7 @@ type commands struct {
 	Dashboard   dashboardCmd   `cmd:"" help:"Ai đang chậm / who is late."`
 	Units       unitsCmd       `cmd:"" help:"Đơn vị / units."`
 	User        userCmd        `cmd:"" help:"Người dùng / people."`
+	Doctor      doctorCmd      `cmd:"" help:"Kiểm tra bản cài đặt / check the installation."`
 	Token       tokenCmd       `cmd:"" help:"Mã truy cập / tokens."`
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"time"
 
 	"giaoban/api"
 	"giaoban/internal/cli"
@@ -292,6 +293,16 @@ func (c *userAddCmd) Run(o *output) error {
 	return c.with(o, func(ctx context.Context, e *cli.Env) error {
 		return e.AddUser(ctx, api.UserJSON{Name: c.Name, Login: c.Login, Email: c.Email, Phone: c.Phone, Language: c.Language}, c.Role, c.Unit)
 	})
+}
+
+type doctorCmd struct {
+	remote
+	Grace time.Duration `default:"60s" env:"GIAOBAN_GRACE" help:"Khoảng chờ sau hạn của máy chủ / the server's grace."`
+}
+
+// Run checks the installation.
+func (c *doctorCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.Doctor(ctx, c.Grace) })
 }
 
 type tokenCmd struct {
