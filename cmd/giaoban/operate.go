@@ -11,58 +11,35 @@ import (
 	"time"
 
 	"giaoban/internal/app"
-	"giaoban/internal/engine/embedded"
-	"giaoban/internal/store"
 )
 
 // engineCmd runs the embedded Temporal server alone, for several giaoban processes on one machine.
 type engineCmd struct {
-	Addr      string `default:"127.0.0.1:7233" env:"GIAOBAN_ENGINE_ADDR" help:"Địa chỉ / address."`
-	Data      string `default:"data" env:"GIAOBAN_DATA" type:"path" help:"Thư mục dữ liệu / data folder."`
-	Namespace string `default:"giaoban" env:"GIAOBAN_NAMESPACE" help:"Không gian tên Temporal / Temporal namespace."`
+	app.EngineOptions
 	LogLevel  string `default:"info" enum:"debug,info,warn,error" env:"GIAOBAN_LOG_LEVEL" help:"Mức nhật ký / log level."`
 	LogFormat string `default:"text" enum:"text,json" env:"GIAOBAN_LOG_FORMAT" help:"Dạng nhật ký / log format."`
 }
 
 // Run serves until the process is told to stop.
-func (c *engineCmd) Run(o *output) (err error) {
+func (c *engineCmd) Run(o *output) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	server, err := embedded.Start(ctx, embedded.Options{Dir: c.Data, FrontendAddr: c.Addr, Namespace: c.Namespace,
-		SearchAttributes: app.SearchAttributes(), Logger: logger(app.Options{LogLevel: c.LogLevel, LogFormat: c.LogFormat}, o.err)})
-	if err != nil {
+	log := logger(app.Options{LogLevel: c.LogLevel, LogFormat: c.LogFormat}, o.err)
+	return app.RunEngine(ctx, c.EngineOptions, log, func(address string) error {
+		_, err := fmt.Fprintf(o.out, "Temporal: %s\n", address)
 		return err
-	}
-	if _, err := fmt.Fprintf(o.out, "Temporal: %s\n", server.HostPort()); err != nil {
-		return err
-	}
-	select {
-	case <-ctx.Done():
-	case <-server.Failed():
-		err = server.Err()
-	}
-	if stopErr := server.Stop(); err == nil {
-		err = stopErr
-	}
-	return err
+	})
 }
 
 // migrateCmd brings the database up to date and ends.
-type migrateCmd struct {
-	Data     string `default:"data" env:"GIAOBAN_DATA" type:"path" help:"Thư mục dữ liệu / data folder."`
-	Database string `env:"GIAOBAN_DATABASE" help:"PostgreSQL; bỏ trống: tệp SQLite / PostgreSQL; empty: a SQLite file."`
-}
+type migrateCmd struct{ app.StoreOptions }
 
 // Run applies what is pending.
 func (c *migrateCmd) Run(o *output) error {
-	s, err := store.Open(context.Background(), store.Options{Dir: c.Data, URL: c.Database})
-	if err != nil {
+	if err := app.Migrate(context.Background(), c.StoreOptions); err != nil {
 		return err
 	}
-	if err := s.Close(); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(o.out, "ok")
+	_, err := fmt.Fprintln(o.out, "ok")
 	return err
 }
 

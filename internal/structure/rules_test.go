@@ -125,8 +125,6 @@ type exception struct{ file, imported, why string }
 
 // exceptions are the debts against the arrows.
 var exceptions = []exception{
-	{"cmd/giaoban/operate.go", module + "/internal/engine/embedded", "command engine starts the server by itself, not through internal/app"},
-	{"cmd/giaoban/operate.go", module + "/internal/store", "command migrate opens the store by itself, not through internal/app"},
 	{"internal/minutes/score.go", "os", "the scorer reads its labelled texts by path; an fs.FS would keep the package pure"},
 	{"internal/store/dialect.go", "testing/fstest", "the migrations are served from a map made for tests; the product carries package testing for it"},
 }
