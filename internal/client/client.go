@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ type Client struct {
 	Token    string // gb_…
 	Language string // vi or en: of the problems' words
 	HTTP     *http.Client
+	Pause    time.Duration // before the second attempt, doubled before the third; 0: 300 ms
 }
 
 // ErrUnreachable is wrapped by errors that say that nobody answered.
@@ -51,7 +53,7 @@ func (r *Refusal) Error() string {
 // Attempts and pauses while the line is broken or the server says "later".
 const (
 	attempts   = 3
-	firstPause = 300 * time.Millisecond
+	usualPause = 300 * time.Millisecond
 	timeout    = 30 * time.Second
 )
 
@@ -66,7 +68,10 @@ func (c *Client) Do(ctx context.Context, method, path string, in any) ([]byte, e
 		}
 	}
 	key := rand.Text()
-	pause := firstPause
+	pause := c.Pause
+	if pause == 0 {
+		pause = usualPause
+	}
 	for n := 1; ; n++ {
 		answer, again, err := c.once(ctx, method, path, key, body)
 		if err == nil || !again || n == attempts {
@@ -96,7 +101,9 @@ func (c *Client) once(ctx context.Context, method, path, key string, body []byte
 	if method == http.MethodPost {
 		req.Header.Set("Idempotency-Key", key)
 	}
-	req.Header.Set("Authorization", "Bearer "+c.Token)
+	if c.Token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.Token)
+	}
 	req.Header.Set("Accept-Language", c.Language)
 	h := c.HTTP
 	if h == nil {
@@ -115,7 +122,10 @@ func (c *Client) once(ctx context.Context, method, path, key string, body []byte
 	}
 	var r Refusal
 	if err := json.Unmarshal(answer, &r.Problem); err != nil || r.Title == "" {
-		return nil, res.StatusCode >= 500, fmt.Errorf("%s: %s", c.URL, res.Status)
+		if res.StatusCode >= 500 { // a proxy before a server that is away
+			return nil, true, fmt.Errorf("%w: %s: %s", ErrUnreachable, c.URL, res.Status)
+		}
+		return nil, false, fmt.Errorf("%s: %s", c.URL, res.Status)
 	}
 	later := res.StatusCode == http.StatusServiceUnavailable || strings.HasSuffix(r.Type, "key_in_progress")
 	return nil, later, &r
@@ -162,14 +172,14 @@ func All[T any](ctx context.Context, c *Client, path string, limit int) ([]T, er
 		var page api.Page[T]
 		at := path + sep + "limit=200"
 		if cursor != "" {
-			at += "&cursor=" + cursor
+			at += "&cursor=" + url.QueryEscape(cursor)
 		}
 		if err := c.Get(ctx, at, &page); err != nil {
 			return nil, err
 		}
 		out = append(out, page.Items...)
 		if cursor = page.NextCursor; cursor == "" || len(out) >= limit {
-			return out, nil
+			return out[:min(len(out), limit)], nil
 		}
 	}
 }
