@@ -23,11 +23,15 @@ func (w *world) services() []*service.Service {
 	return out
 }
 
-// together is a place where several meet: each waits for the others, but not for ever, since on SQLite only one can be
-// inside a transaction.
-func together(n int) (meet func()) {
+// together is a place where several meet inside their transactions: each waits for the others. On SQLite only one can
+// be inside, so that nobody waits long.
+func (w *world) together(n int) (meet func()) {
 	var mu sync.Mutex
 	waiting, all := 0, make(chan struct{})
+	patience := 10 * time.Millisecond
+	if w.store.Postgres() {
+		patience = 5 * time.Second
+	}
 	return func() {
 		mu.Lock()
 		if waiting++; waiting == n {
@@ -36,7 +40,7 @@ func together(n int) (meet func()) {
 		mu.Unlock()
 		select {
 		case <-all:
-		case <-time.After(30 * time.Millisecond):
+		case <-time.After(patience):
 		}
 	}
 }
@@ -46,10 +50,10 @@ func together(n int) (meet func()) {
 func TestGroupsOfOneActFinishTogether(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		services := w.services()
-		for range 10 {
+		for range 30 {
 			m := w.draft(group(w.oneOff(tet, "Lục Yên")), group(w.oneOff(tet, "Văn Yên")), group(w.oneOff(tet, "Văn Chấn")))
 			groups := must[[]directive.Group](t)(w.service.IssueMeeting(t.Context(), w.as("chair"), m.ID, nil))
-			meet := together(len(groups))
+			meet := w.together(2)
 			stop := w.points.watch(func(point string) {
 				if point == "assign.before_finish" {
 					meet()
