@@ -31,7 +31,7 @@ type commands struct {
 	Notices     noticesCmd     `cmd:"" help:"Đã báo gì cho ai / what was told to whom."`
 	Dashboard   dashboardCmd   `cmd:"" help:"Ai đang chậm / who is late."`
 	Units       unitsCmd       `cmd:"" help:"Đơn vị / units."`
-	User        userCmd        `cmd:"" help:"Người dùng / people."`
+	User        userCmd        `cmd:"" help:"Cán bộ / people."`
 	Doctor      doctorCmd      `cmd:"" help:"Kiểm tra bản cài đặt / check the installation."`
 	Token       tokenCmd       `cmd:"" help:"Mã truy cập / tokens."`
 }
@@ -69,7 +69,7 @@ func run(args []string, out, errOut io.Writer, env func(string) string) int {
 	exit := -1
 	parser, err := kong.New(&c, kong.Name("giaoban"), kong.Writers(out, errOut), kong.Exit(func(code int) { exit = code }),
 		kong.Description("Theo dõi nội dung chỉ đạo sau giao ban đến khi đơn vị cuối cùng làm xong. / Tracks the directives of a briefing until the last unit has done its part."),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Bind(o))
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Bind(o), kong.Resolvers(variables(env)))
 	if err != nil {
 		return o.fail(err)
 	}
@@ -83,6 +83,18 @@ func run(args []string, out, errOut io.Writer, env func(string) string) int {
 	}
 	parsed.Bind(&commandPath{name: parsed.Selected().Name})
 	return o.fail(parsed.Run(o))
+}
+
+// variables reads options from the environment that run was given: kong by itself knows only that of the process.
+func variables(env func(string) string) kong.Resolver {
+	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		for _, name := range flag.Envs {
+			if value := env(name); value != "" {
+				return value, nil
+			}
+		}
+		return nil, nil
+	})
 }
 
 // fail prints the error, if there is one, and returns the exit code.

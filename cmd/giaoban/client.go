@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"giaoban/api"
@@ -15,7 +17,7 @@ import (
 // remote is what every command needs that speaks to a running server.
 type remote struct {
 	URL   string `default:"http://localhost:8080" env:"GIAOBAN_URL" help:"Địa chỉ máy chủ / address of the server."`
-	Token string `env:"GIAOBAN_TOKEN" help:"Mã truy cập / token."`
+	Token string `env:"GIAOBAN_TOKEN" placeholder:"gb_…" help:"Mã truy cập / token."`
 	JSON  bool   `name:"json" help:"In nguyên câu trả lời của máy chủ / print the server's answer as it is."`
 }
 
@@ -31,9 +33,15 @@ func (r remote) with(o *output, run func(context.Context, *cli.Env) error) error
 	}
 	env := &cli.Env{Out: o.out, In: os.Stdin, Words: catalogue.For(language), JSON: r.JSON,
 		Client: &client.Client{URL: r.URL, Token: r.Token, Language: language}}
-	err = run(context.Background(), env)
-	if errors.Is(err, client.ErrUnreachable) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err = run(ctx, env)
+	var misused *cli.UsageError
+	switch {
+	case errors.Is(err, client.ErrUnreachable):
 		return unreachable(err)
+	case errors.As(err, &misused):
+		return usage(err)
 	}
 	return err
 }
@@ -46,11 +54,12 @@ type minutesCmd struct {
 type minutesParseCmd struct {
 	File   string `arg:"" help:"Tệp văn bản, hoặc - / a text file, or -."`
 	Format string `default:"yaml" enum:"yaml,json,text" help:"yaml, json hoặc text / yaml, json or text."`
+	Units  string `help:"Tệp đơn vị; bỏ trống: các huyện Yên Bái năm 2020 / a file of units; absent: the districts of Yên Bái in 2020."`
 }
 
 // Run reads minutes.
 func (c *minutesParseCmd) Run(o *output) error {
-	return remote{}.with(o, func(_ context.Context, e *cli.Env) error { return e.ParseMinutes(c.File, c.Format) })
+	return remote{}.with(o, func(_ context.Context, e *cli.Env) error { return e.ParseMinutes(c.File, c.Format, c.Units) })
 }
 
 type minutesScoreCmd struct {
@@ -77,13 +86,17 @@ type meetingCmd struct {
 
 type meetingImportCmd struct {
 	remote
-	File  string `arg:"" help:"Tệp văn bản, hoặc - / a text file, or -."`
-	Issue bool   `help:"Giao luôn / issue it, too."`
+	File  string   `arg:"" help:"Tệp văn bản, hoặc - / a text file, or -."`
+	Issue bool     `help:"Giao luôn / issue it, too."`
+	Due   []string `sep:"none" placeholder:"[3.2=]YYYY-MM-DD" help:"Hạn của mọi nội dung chưa có hạn, hoặc của nhóm 3, nội dung 3.2; ghi nhiều lần được / deadline of whatever states none, or of group 3, directive 3.2; may be repeated."`
+	Unit  []string `sep:"none" placeholder:"3.2=…" help:"Thêm đơn vị thực hiện cho nội dung 3.2; ghi nhiều lần được / add a unit to directive 3.2; may be repeated."`
 }
 
 // Run imports a meeting.
 func (c *meetingImportCmd) Run(o *output) error {
-	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.ImportMeeting(ctx, c.File, c.Issue) })
+	return c.with(o, func(ctx context.Context, e *cli.Env) error {
+		return e.ImportMeeting(ctx, cli.Import{File: c.File, Issue: c.Issue, Due: c.Due, Units: c.Unit})
+	})
 }
 
 type meetingShowCmd struct {
@@ -108,7 +121,7 @@ func (c *meetingIssueCmd) Run(o *output) error {
 
 type groupsCmd struct {
 	remote
-	Meeting string `help:"Bỏ trống: cuộc họp mới nhất / absent: the newest."`
+	Meeting string `help:"Mã cuộc họp; bỏ trống: cuộc họp mới nhất / id of the meeting; absent: the newest."`
 }
 
 // Run lists groups.
@@ -118,12 +131,13 @@ func (c *groupsCmd) Run(o *output) error {
 
 type previewCmd struct {
 	remote
-	Group string `arg:"" optional:"" help:"Bỏ trống: mọi nhóm của cuộc họp mới nhất / absent: all groups of the newest meeting."`
+	Group   string `arg:"" optional:"" help:"Mã nhóm; bỏ trống: mọi nhóm / id of a group; absent: all groups."`
+	Meeting string `help:"Mã cuộc họp; bỏ trống: cuộc họp mới nhất / id of the meeting; absent: the newest."`
 }
 
 // Run shows the timeline.
 func (c *previewCmd) Run(o *output) error {
-	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.Preview(ctx, c.Group) })
+	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.Preview(ctx, c.Group, c.Meeting) })
 }
 
 type tasksCmd struct {
@@ -158,7 +172,7 @@ type taskCmd struct {
 
 // taskName is a task by its id, the beginning of it, or its code.
 type taskName struct {
-	ID string `arg:"" help:"Mã nhiệm vụ / id or code of the task."`
+	ID string `arg:"" help:"Mã nhiệm vụ như 3.2/139, hoặc phần đầu của ID / code of the task, such as 3.2/139, or the beginning of its id."`
 }
 
 type taskShowCmd struct {
@@ -274,7 +288,7 @@ func (c *unitsImportCmd) Run(o *output) error {
 }
 
 type userCmd struct {
-	Add userAddCmd `cmd:"" help:"Thêm người dùng / add a person."`
+	Add userAddCmd `cmd:"" help:"Thêm cán bộ / add a person."`
 }
 
 type userAddCmd struct {
@@ -312,7 +326,7 @@ type tokenCmd struct {
 type tokenNewCmd struct {
 	remote
 	Name string `arg:"" help:"Tên để nhận ra / a name to know it by."`
-	User string `help:"Tên đăng nhập của người dùng mã; bỏ trống: chính mình / whose; absent: one's own."`
+	User string `help:"Tên đăng nhập của người giữ mã; bỏ trống: chính mình / whose; absent: one's own."`
 }
 
 // Run makes a token.

@@ -3,94 +3,159 @@ package cli
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"giaoban/api"
+	"giaoban/internal/calendar"
 )
 
-// doctorWait is how long the doctor waits for its test directive to escalate, beyond the server's grace.
-const doctorWait = 20 * time.Second
+const (
+	doctorWait = 20 * time.Second // how long a test directive may take to escalate beyond its moment
+	longGrace  = 10 * time.Second // a grace beyond which the doctor does not wait for an escalation
+	doctorDue  = 3 * time.Second  // from the draft to the test directive's deadline
+	maxSkew    = 2 * time.Second  // between this machine's clock and the server's; more confuses people, not the server
+)
 
-// longGrace is a grace beyond which the doctor does not wait for an escalation.
-const longGrace = 10 * time.Second
-
-// Doctor checks an installation: the server answers, the token is good, the record, Temporal and the clock are well,
-// and a test directive to one unit escalates by itself. grace is the server's; with a long one the test directive is
-// left out, and the doctor says so. What it creates it cancels again.
+// Doctor checks an installation: the server answers, what it needs is there, the token is good, the clocks agree, and
+// a test directive to one unit escalates by itself. grace is the server's; with a long one the test directive is left
+// out, and the doctor says so. What it creates it cancels again, whatever happens; the cancelled meeting stays in the
+// record. The error says what is not well; checks go on after one that fails where they can.
 func (e *Env) Doctor(ctx context.Context, grace time.Duration) error {
-	var ready api.Ready
-	if err := e.Client.Get(ctx, "/readyz", &ready); err != nil {
-		return err
-	}
-	if err := e.say("%s %s %v", mark(ready.Status == "ready"), e.pick("Máy chủ", "Server")+": "+ready.Status, ready.Problems); err != nil {
-		return err
+	ready := e.isReady(ctx)
+	if ready != nil && !isUnwell(ready) {
+		return ready
 	}
 	var health api.Health
 	if err := e.Client.Get(ctx, "/healthz", &health); err != nil {
 		return err
 	}
-	if err := e.say("● %s %s", e.pick("Phiên bản", "Version"), health.Version); err != nil {
+	if err := e.say("● %s: %s", e.pick("Phiên bản", "Version"), health.Version); err != nil {
 		return err
 	}
-	var units api.Page[api.UnitJSON]
-	if err := e.Client.Get(ctx, "/api/v1/units", &units); err != nil {
+	units, err := e.units(ctx)
+	if err != nil {
 		return err
 	}
-	if err := e.say("● %s; %d %s", e.pick("Mã truy cập dùng được", "The token is good"), len(units.Items), e.pick("đơn vị", "units")); err != nil {
+	if err := e.tell("● Mã truy cập dùng được; %d đơn vị", "● The token is good; %d units", len(units)); err != nil {
 		return err
+	}
+	now, clocks := e.clocks(ctx)
+	if clocks != nil && !isUnwell(clocks) {
+		return clocks
 	}
 	if grace > longGrace {
-		return e.say("○ "+e.pick("Bỏ qua thử báo quá hạn: máy chủ chờ %v sau hạn. Chạy máy chủ với --grace 3s --request-timeout 1s để thử.",
-			"The test escalation is left out: the server waits %v after a deadline. Start it with --grace 3s --request-timeout 1s to try."), grace)
+		err = e.tell("○ Bỏ qua thử báo quá hạn: máy chủ chờ %v sau hạn. Chạy máy chủ với --grace 3s --request-timeout 1s để thử.",
+			"○ The test escalation is left out: the server waits %v after a deadline. Start it with --grace 3s --request-timeout 1s to try.", grace)
+	} else {
+		err = e.tryEscalation(ctx, units, now, grace)
 	}
-	return e.tryEscalation(ctx, units.Items, grace)
+	return errors.Join(ready, clocks, err)
 }
 
-func mark(good bool) string {
-	if good {
-		return "●"
-	}
-	return "■"
+// unwell is a check that failed without ending the others.
+type unwell struct{ error }
+
+func isUnwell(err error) bool {
+	var u unwell
+	return errors.As(err, &u)
 }
 
-// tryEscalation hands a test directive to one unit, waits until it has escalated, and cancels it.
-func (e *Env) tryEscalation(ctx context.Context, units []api.UnitJSON, grace time.Duration) (err error) {
-	root, child := "", ""
-	today := time.Now().Format(time.DateOnly)
-	for _, u := range units {
-		if u.ParentID == "" && (u.ValidTo == "" || u.ValidTo >= today) {
-			root = u.ID
-		}
+func (e *Env) isReady(ctx context.Context) error {
+	var ready api.Ready
+	if err := e.Client.Get(ctx, "/readyz", &ready); err != nil {
+		return err
 	}
-	for _, u := range units {
-		if u.ParentID == root && root != "" && (u.ValidTo == "" || u.ValidTo >= today) {
-			child = u.ID
-		}
+	if ready.Status == "ready" {
+		return e.tell("● Máy chủ sẵn sàng", "● The server is ready")
 	}
-	if child == "" {
-		return e.say("○ %s", e.pick("Bỏ qua thử báo quá hạn: chưa có đơn vị nào đang hoạt động.", "The test escalation is left out: no unit exists today."))
+	if err := e.tell("■ Máy chủ: %s: %s", "■ The server is %s: %s", ready.Status, strings.Join(ready.Problems, "; ")); err != nil {
+		return err
 	}
-	due := time.Now().Add(2 * time.Second)
+	return unwell{e.failure("máy chủ chưa đủ điều kiện: %s", "the server lacks something: %s", strings.Join(ready.Problems, "; "))}
+}
+
+// clocks compares this machine's clock with the server's, and returns the server's.
+func (e *Env) clocks(ctx context.Context) (time.Time, error) {
+	asked := time.Now()
+	var d api.DashboardJSON
+	if err := e.Client.Get(ctx, "/api/v1/dashboard", &d); err != nil {
+		return asked, err
+	}
+	answered := time.Now()
+	server, err := time.Parse(time.RFC3339Nano, d.At)
+	if err != nil {
+		return asked, err
+	}
+	// The server read its clock between the two moments: only what lies outside them is certainly a difference.
+	skew := max(asked.Sub(server), server.Sub(answered), 0).Round(time.Millisecond)
+	if skew <= maxSkew {
+		return server, e.tell("● Đồng hồ khớp với máy chủ (lệch %v)", "● The clock agrees with the server's (%v apart)", skew)
+	}
+	if err := e.tell("■ Đồng hồ máy này và máy chủ lệch nhau %v", "■ This machine's clock and the server's are %v apart", skew); err != nil {
+		return server, err
+	}
+	return server, unwell{e.failure("đồng hồ lệch %v", "the clocks are %v apart", skew)}
+}
+
+// tryEscalation hands a test directive to one unit, waits until it has escalated, and cancels it. now is the server's.
+func (e *Env) tryEscalation(ctx context.Context, units []api.UnitJSON, now time.Time, grace time.Duration) (err error) {
+	issuing, unit, day := somebody(units, calendar.DateOf(now).String())
+	if unit == "" {
+		return e.tell("○ Bỏ qua thử báo quá hạn: chưa có đơn vị nào để giao.", "○ The test escalation is left out: there is no unit to give it to.")
+	}
+	due := now.Add(doctorDue)
+	draft := api.MeetingJSON{Title: "Giao Ban: tự kiểm tra (doctor)", HeldOn: day, IssuingUnitID: issuing, Groups: []api.DraftGroupJSON{
+		{Title: "Tự kiểm tra", Kind: "other", Directives: []api.DirectiveJSON{{Text: "Nội dung thử, sẽ tự hủy", Units: []string{unit}, Time: "one_off", Due: due.Format(time.RFC3339Nano)}}}}}
 	var m api.MeetingJSON
-	err = e.Client.Post(ctx, "/api/v1/meetings", api.MeetingJSON{Title: "Giao Ban: tự kiểm tra (doctor)", HeldOn: today, IssuingUnitID: root, Groups: []api.DraftGroupJSON{
-		{Title: "Tự kiểm tra", Kind: "other", Directives: []api.DirectiveJSON{{Text: "Nội dung thử, sẽ tự hủy", Units: []string{child}, Time: "one_off", Due: due.Format(time.RFC3339Nano)}}}}}, &m)
-	if err != nil {
+	if err := e.Client.Post(ctx, "/api/v1/meetings", draft, &m); err != nil {
 		return err
 	}
-	var issued api.Page[api.GroupJSON]
-	err = e.Client.Post(ctx, "/api/v1/meetings/"+m.ID+"/issue", api.PolicyInJSON{Policy: &api.PolicyJSON{Steps: []api.PolicyStepJSON{
-		{ID: "doctor", Offset: "+1s", Action: "escalate", To: "office"}}}}, &issued)
-	if err != nil {
-		return err
-	}
-	group := issued.Items[0].ID
+	group := m.Groups[0].ID
 	defer func() {
-		err = errors.Join(err, e.Client.Post(ctx, "/api/v1/groups/"+group+"/cancel", api.ReasonJSON{Reason: "doctor"}, nil))
+		clean := context.WithoutCancel(ctx) // what was made is cancelled also when the caller has given up
+		if cancelErr := e.Client.Post(clean, "/api/v1/groups/"+group+"/cancel", api.ReasonJSON{Reason: "doctor"}, nil); cancelErr != nil {
+			err = errors.Join(err, e.failure("chưa hủy được việc thử %s: %v", "the test group %s was not cancelled: %v", group, cancelErr))
+			return
+		}
+		err = errors.Join(err, e.tell("● Đã hủy việc thử", "● The test directive is cancelled again"))
 	}()
-	return e.awaitEscalation(ctx, group, due.Add(max(grace, time.Second)))
+	ladder := &api.PolicyJSON{Steps: []api.PolicyStepJSON{{ID: "doctor", Offset: "+1s", Action: "escalate", To: "office"}}}
+	if err := e.Client.Post(ctx, "/api/v1/meetings/"+m.ID+"/issue", api.PolicyInJSON{Policy: ladder}, nil); err != nil {
+		return err
+	}
+	return e.awaitEscalation(ctx, group, due.Add(max(grace, time.Second)), doctorDue+max(grace, time.Second)+doctorWait)
 }
 
-func (e *Env) awaitEscalation(ctx context.Context, group string, moment time.Time) error {
+// somebody finds a unit that has a task today and the root above it; when no unit exists any more, on the last day on
+// which one did, since units are judged on a meeting's day.
+func somebody(units []api.UnitJSON, today string) (root, child, day string) {
+	byID := map[string]api.UnitJSON{}
+	for _, u := range units {
+		byID[u.ID] = u
+	}
+	for _, u := range units {
+		above, ok := byID[u.ParentID]
+		if !ok || above.ParentID != "" {
+			continue
+		}
+		last := today
+		for _, to := range []string{u.ValidTo, above.ValidTo} {
+			if to != "" && to < last {
+				last = to
+			}
+		}
+		if last > day && u.ValidFrom <= last && above.ValidFrom <= last {
+			root, child, day = above.ID, u.ID, last
+		}
+	}
+	return root, child, day
+}
+
+// awaitEscalation waits until a group's one task has escalated, for at most patience. moment is when it should.
+func (e *Env) awaitEscalation(ctx context.Context, group string, moment time.Time, patience time.Duration) error {
+	late := time.NewTimer(patience)
+	defer late.Stop()
 	tick := time.NewTicker(200 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -103,14 +168,14 @@ func (e *Env) awaitEscalation(ctx context.Context, group string, moment time.Tim
 			if err != nil {
 				return err
 			}
-			return e.say("● "+e.pick("Việc thử tự báo quá hạn, chậm %.1f giây so với lịch", "The test directive escalated by itself, %.1f s after its moment"), at.Sub(moment).Seconds())
-		}
-		if time.Since(moment) > doctorWait {
-			return errors.New(e.pick("việc thử không tự báo quá hạn: Temporal hoặc tiến trình worker không chạy", "the test directive did not escalate: Temporal or a worker is not running"))
+			return e.tell("● Việc thử tự báo quá hạn, sau lịch %.1f giây", "● The test directive escalated by itself, %.1f s after its moment", at.Sub(moment).Seconds())
 		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
+		case <-late.C:
+			return e.failure("việc thử không tự báo quá hạn: Temporal hoặc tiến trình worker không chạy, hoặc --grace của máy chủ dài hơn số đã cho",
+				"the test directive did not escalate: Temporal or a worker is not running, or the server's grace is longer than the one given")
 		case <-tick.C:
 		}
 	}

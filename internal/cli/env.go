@@ -2,12 +2,14 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
-	"unicode/utf8"
+	"time"
 
+	"giaoban/internal/calendar"
 	"giaoban/internal/client"
 	"giaoban/internal/i18n"
 )
@@ -21,10 +23,47 @@ type Env struct {
 	JSON   bool // print the API's body as it is
 }
 
+// UsageError says that a command was called in a way that cannot be meant: a file that is not there, a day that is
+// none.
+type UsageError struct{ Err error }
+
+// Error is what is wrong, in words.
+func (e *UsageError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *UsageError) Unwrap() error { return e.Err }
+
+func (e *Env) misused(vi, en string, args ...any) error {
+	return &UsageError{e.failure(vi, en, args...)}
+}
+
+// failure is an error in the reader's language.
+func (e *Env) failure(vi, en string, args ...any) error {
+	return errors.New(e.phrase(vi, en, args...))
+}
+
+// phrase is the Vietnamese or the English of two texts, with its arguments filled in.
+func (e *Env) phrase(vi, en string, args ...any) string {
+	return fmt.Sprintf(e.pick(vi, en), args...)
+}
+
+// pick is the Vietnamese or the English of two texts.
+func (e *Env) pick(vi, en string) string {
+	if e.Words.Language() == i18n.English {
+		return en
+	}
+	return vi
+}
+
 // say writes a line.
 func (e *Env) say(format string, args ...any) error {
 	_, err := fmt.Fprintf(e.Out, format+"\n", args...)
 	return err
+}
+
+// tell writes a line in the reader's language.
+func (e *Env) tell(vi, en string, args ...any) error {
+	return e.say("%s", e.phrase(vi, en, args...))
 }
 
 // raw prints an answer as it is.
@@ -33,67 +72,41 @@ func (e *Env) raw(ctx context.Context, method, path string, in any) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(e.Out, strings.TrimRight(string(body), "\n"))
+	return e.body(body)
+}
+
+// body prints what the API answered.
+func (e *Env) body(body []byte) error {
+	_, err := fmt.Fprintln(e.Out, strings.TrimRight(string(body), "\n"))
 	return err
 }
 
-// print writes v as the API would.
-func (e *Env) print(v any) error {
-	enc := json.NewEncoder(e.Out)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
+// read reads a file, or standard input for "-".
+func (e *Env) read(file string) ([]byte, error) {
+	if file == "-" {
+		return io.ReadAll(e.In)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, &UsageError{err}
+	}
+	return text, nil
 }
 
-// pick is the Vietnamese or the English of two texts.
-func (e *Env) pick(vi, en string) string {
-	if e.Words.Language() == "en" {
-		return en
+// date is a day as the reader writes it; what is none stays as it is.
+func (e *Env) date(text string) string {
+	d, err := calendar.ParseDate(text)
+	if err != nil {
+		return text
 	}
-	return vi
+	return e.Words.Date(d)
 }
 
-// table writes rows under a head, aligned by what is seen. The last column is cut to keep a row on one line.
-func (e *Env) table(head []string, rows [][]string) error {
-	width := make([]int, len(head))
-	for _, row := range append([][]string{head}, rows...) {
-		for i, cell := range row {
-			width[i] = max(width[i], utf8.RuneCountInString(cell))
-		}
+// instant is a moment in Vietnam as the reader writes it; what is none stays as it is.
+func (e *Env) instant(text string) string {
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return text
 	}
-	for n, row := range append([][]string{head}, rows...) {
-		var b strings.Builder
-		for i, cell := range row {
-			b.WriteString(cell)
-			if i < len(row)-1 {
-				b.WriteString(strings.Repeat(" ", width[i]-utf8.RuneCountInString(cell)+2))
-			}
-		}
-		if err := e.say("%s", strings.TrimRight(b.String(), " ")); err != nil {
-			return err
-		}
-		if n == 0 {
-			if err := e.say("%s", strings.Repeat("─", min(100, sum(width)+2*len(width)-2))); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func sum(ns []int) int {
-	out := 0
-	for _, n := range ns {
-		out += n
-	}
-	return out
-}
-
-// short cuts a text to n letters.
-func short(s string, n int) string {
-	s = strings.Join(strings.Fields(s), " ")
-	r := []rune(s)
-	if len(r) <= n {
-		return s
-	}
-	return string(r[:n-1]) + "…"
+	return e.Words.Instant(t)
 }

@@ -123,12 +123,21 @@ func (c *Client) once(ctx context.Context, method, path, key string, body []byte
 	var r Refusal
 	if err := json.Unmarshal(answer, &r.Problem); err != nil || r.Title == "" {
 		if res.StatusCode >= 500 { // a proxy before a server that is away
-			return nil, true, fmt.Errorf("%w: %s: %s", ErrUnreachable, c.URL, res.Status)
+			return nil, true, fmt.Errorf("%w: %s: %s %s", ErrUnreachable, c.URL, res.Status, plain(answer))
 		}
 		return nil, false, fmt.Errorf("%s: %s", c.URL, res.Status)
 	}
 	later := res.StatusCode == http.StatusServiceUnavailable || strings.HasSuffix(r.Type, "key_in_progress")
 	return nil, later, &r
+}
+
+// plain is an answer of a few words, on one line; "" for a page.
+func plain(answer []byte) string {
+	text := strings.Join(strings.Fields(string(answer)), " ")
+	if len(text) > 300 || strings.HasPrefix(text, "<") {
+		return ""
+	}
+	return text
 }
 
 // Get reads a JSON answer into out.
