@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"testing"
+	"time"
 )
 
 // object is a JSON object as a client sees it.
@@ -62,4 +63,12 @@ func (o object) items(t testing.TB) []object {
 		out[i] = v.(map[string]any)
 	}
 	return out
+}
+
+// mustTime reads an instant.
+func mustTime(t testing.TB, s string) time.Time {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, s)
+	ok(t, err)
+	return at
 }

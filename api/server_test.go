@@ -8,10 +8,12 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"giaoban/api"
+	"giaoban/internal/example"
 )
 
 // TestHeaders: every answer, good or bad, carries the headers that keep browsers and caches out of trouble.
@@ -107,6 +109,24 @@ func TestTimeout(t *testing.T) {
 	ok(t, other.Rollback())
 	if got := w.get("chair", path); got["status"] != "assigned" {
 		t.Errorf("the request that was given up took effect: %v", got["status"])
+	}
+}
+
+// TestLongMinutes: minutes that cannot be read in time are given up, two at once as well as one.
+func TestLongMinutes(t *testing.T) {
+	w := onSQLite(t)
+	w.serve(func(o *api.Options) { o.RequestTimeout = 20 * time.Millisecond })
+	text := strings.Repeat(example.Minutes(), 300<<10/len(example.Minutes()))
+	var group sync.WaitGroup
+	answers := make([]answer, 2)
+	for i := range answers {
+		group.Go(func() {
+			answers[i] = w.do(call{as: "office", method: http.MethodPost, path: "/api/v1/minutes/parse", body: object{"text": text}})
+		})
+	}
+	group.Wait()
+	for _, a := range answers {
+		w.problem(badCase{status: http.StatusServiceUnavailable, kind: "unavailable"}, "vi", a)
 	}
 }
 

@@ -15,17 +15,34 @@ import (
 // ParseMinutes reads the minutes of a meeting against the tree of units that was valid on its day. Nothing is
 // stored. The draft says where each field was read; the meeting is the same in the shape of the record, without
 // ids, with only what is stated: a deadline that is merely hinted at stands as a suggestion.
+//
+// A text of megabytes keeps a core busy for seconds, and reading cannot be broken off: long texts are read one at a
+// time, and whoever waits beyond the deadline of ctx gets CodeUnavailable.
 func (s *Service) ParseMinutes(ctx context.Context, text string) (minutes.Draft, directive.Meeting, error) {
+	if len(text) > longText {
+		select {
+		case s.reading <- struct{}{}:
+			defer func() { <-s.reading }()
+		case <-ctx.Done():
+			return minutes.Draft{}, directive.Meeting{}, &directive.Error{Code: directive.CodeUnavailable, Err: ctx.Err()}
+		}
+	}
 	units, err := s.store.Read().Units(ctx)
 	if err != nil {
 		return minutes.Draft{}, directive.Meeting{}, err
 	}
 	draft, m, err := ReadMinutes(text, units)
+	if ctx.Err() != nil {
+		return minutes.Draft{}, directive.Meeting{}, &directive.Error{Code: directive.CodeUnavailable, Err: ctx.Err()}
+	}
 	if err != nil {
 		return draft, m, &directive.Error{Code: directive.CodeInvalid, Detail: "unreadable_text", Err: err}
 	}
 	return draft, m, nil
 }
+
+// longText is how many bytes of minutes are read while others are: real ones have some ten thousand.
+const longText = 256 << 10
 
 // ReadMinutes is ParseMinutes with a tree that the caller has. It reads twice: the first time for the day of the
 // meeting, the second with the units of that day. A text that cannot be read is a *minutes.InputError.

@@ -35,6 +35,8 @@ type Service struct {
 	settle time.Duration
 	hit    func(string)
 
+	reading chan struct{} // holds whoever reads a long text of minutes
+
 	mu        sync.Mutex
 	calendars map[int]calendar.Calendar // by revision: a revision never changes
 }
@@ -44,7 +46,7 @@ func New(o Options) *Service {
 	if o.Hit == nil {
 		o.Hit = func(string) {}
 	}
-	return &Service{store: o.Store, grace: o.Grace, email: o.Email, settle: o.Settle, hit: o.Hit, calendars: map[int]calendar.Calendar{}}
+	return &Service{store: o.Store, grace: o.Grace, email: o.Email, settle: o.Settle, hit: o.Hit, reading: make(chan struct{}, 1), calendars: map[int]calendar.Calendar{}}
 }
 
 // Grace is how long after a deadline the first escalation waits at least.
