@@ -131,6 +131,7 @@ func each(m *api.MeetingJSON, which string, change func(*api.DirectiveJSON)) boo
 // open says what was found and what somebody has still to settle.
 func (e *Env) open(m api.MeetingJSON, parsed api.ParsedJSON) error {
 	var noTime, noUnit, hints, unknown []string
+	hinted := map[string][]string{} // numbers by what is hinted at
 	count := 0
 	for i, g := range m.Groups {
 		for j, d := range g.Directives {
@@ -143,7 +144,11 @@ func (e *Env) open(m api.MeetingJSON, parsed api.ParsedJSON) error {
 				noUnit = append(noUnit, at)
 			}
 			if d.Suggested != nil && d.Time == "" {
-				hints = append(hints, at+": "+strings.TrimSpace(e.date(d.Suggested.Date)+" (“"+cell(d.Suggested.Phrase)+"”)"))
+				hint := strings.TrimSpace(e.date(d.Suggested.Date) + " “" + cell(d.Suggested.Phrase) + "”")
+				if hinted[hint] == nil {
+					hints = append(hints, hint)
+				}
+				hinted[hint] = append(hinted[hint], at)
 			}
 			for _, name := range d.UnitNames {
 				unknown = append(unknown, at+": "+cell(name))
@@ -157,6 +162,9 @@ func (e *Env) open(m api.MeetingJSON, parsed api.ParsedJSON) error {
 		}
 	}
 	add("chưa có hạn", "no deadline yet", noTime, ", ")
+	for i, hint := range hints {
+		hints[i] = hint + " (" + strings.Join(hinted[hint], ", ") + ")"
+	}
 	add("hạn gợi ý trong biên bản", "deadlines that the minutes hint at", hints, "; ")
 	add("chưa có đơn vị", "no unit yet", noUnit, ", ")
 	add("tên không có trong cây đơn vị", "names that are not in the tree of units", unknown, "; ")

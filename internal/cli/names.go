@@ -33,7 +33,7 @@ func (e *Env) choose(name, vi, en string, found []named) (string, error) {
 	return "", e.failure("“%[3]s” có thể là %[4]d %[1]s, xin ghi rõ hơn:%[5]s", "“%[3]s” may be one of %[4]d %[2]ss; say more of it:%[5]s", vi, en, name, len(found), lines.String())
 }
 
-// newest is the id of the newest meeting that was not cancelled.
+// newest is the id of the newest meeting of which something is not cancelled: what the doctor leaves behind is none.
 func (e *Env) newest(ctx context.Context) (string, error) {
 	for cursor := ""; ; {
 		var page api.Page[api.MeetingJSON]
@@ -41,7 +41,12 @@ func (e *Env) newest(ctx context.Context) (string, error) {
 			return "", err
 		}
 		for _, m := range page.Items {
-			if m.Status != "cancelled" {
+			if m.Status == "issued" { // the groups know more
+				if err := e.Client.Get(ctx, "/api/v1/meetings/"+m.ID, &m); err != nil {
+					return "", err
+				}
+			}
+			if standing(m) != "cancelled" {
 				return m.ID, nil
 			}
 		}

@@ -13,7 +13,7 @@ func (e *Env) Escalations(ctx context.Context) error {
 	if e.JSON {
 		return e.raw(ctx, "GET", "/api/v1/escalations", nil)
 	}
-	es, err := client.All[api.EscalationJSON](ctx, e.Client, "/api/v1/escalations", shown)
+	es, err := client.All[api.EscalationJSON](ctx, e.Client, "/api/v1/escalations", shown+1)
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,18 @@ func (e *Env) Escalations(ctx context.Context) error {
 		}
 		rows = append(rows, []string{e.instant(x.DecidedAt), e.word("role", x.To.Role), t.Code, t.Unit.Name, answered, short(t.Title, 50)})
 	}
-	return e.table([]string{e.pick("Lúc", "At"), e.pick("Tới", "To"), e.pick("Mã", "Code"), e.pick("Đơn vị", "Unit"), e.pick("Trả lời", "Answer"), e.pick("Nhiệm vụ", "Task")}, rows)
+	return e.first([]string{e.pick("Lúc", "At"), e.pick("Tới", "To"), e.pick("Mã", "Code"), e.pick("Đơn vị", "Unit"), e.pick("Trả lời", "Answer"), e.pick("Nhiệm vụ", "Task")}, rows)
+}
+
+// first writes the first rows of a list, and that there are more.
+func (e *Env) first(head []string, rows [][]string) error {
+	if len(rows) <= shown {
+		return e.table(head, rows)
+	}
+	if err := e.table(head, rows[:shown]); err != nil {
+		return err
+	}
+	return e.tell("%d dòng mới nhất; --json và next_cursor cho phần còn lại", "the newest %d rows; --json and next_cursor lead to the rest", shown)
 }
 
 // tasksByID are all tasks one may see, those of supporting units too.
@@ -48,7 +59,7 @@ func (e *Env) Notices(ctx context.Context) error {
 	if e.JSON {
 		return e.raw(ctx, "GET", "/api/v1/notices", nil)
 	}
-	ns, err := client.All[api.NoticeJSON](ctx, e.Client, "/api/v1/notices", shown)
+	ns, err := client.All[api.NoticeJSON](ctx, e.Client, "/api/v1/notices", shown+1)
 	if err != nil {
 		return err
 	}
@@ -75,7 +86,7 @@ func (e *Env) Notices(ctx context.Context) error {
 		t := tasks[n.TaskID]
 		rows = append(rows, []string{e.instant(n.CreatedAt), e.word("event", n.Event), e.word("role", role), who, t.Code, t.Unit.Name})
 	}
-	return e.table([]string{e.pick("Lúc", "At"), e.pick("Báo gì", "What"), e.pick("Chức danh", "Post"), e.pick("Người nhận", "Person"), e.pick("Mã", "Code"), e.pick("Đơn vị", "Unit")}, rows)
+	return e.first([]string{e.pick("Lúc", "At"), e.pick("Báo gì", "What"), e.pick("Chức danh", "Post"), e.pick("Người nhận", "Person"), e.pick("Mã", "Code"), e.pick("Đơn vị", "Unit")}, rows)
 }
 
 // Dashboard says who is late.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"giaoban/api"
@@ -17,7 +18,7 @@ func (e *Env) Preview(ctx context.Context, group, meeting string) error {
 	if err != nil {
 		return err
 	}
-	var t timeline
+	t := timeline{of: map[string][]string{}}
 	for _, g := range groups {
 		path := "/api/v1/groups/" + g.ID + "/preview"
 		if e.JSON {
@@ -59,16 +60,14 @@ func (e *Env) previewed(ctx context.Context, group, meeting string) ([]api.Group
 	return page.Items, err
 }
 
-// moment is one line of a timeline: everything of one directive that happens at once.
+// moment is one line of a timeline: everything that happens at once to one post.
 type moment struct {
-	at        time.Time
-	action    string
-	to        string
-	directive string
-	text      string
-	period    string
-	tasks     int
-	people    int
+	at         time.Time
+	action, to string
+	tasks      int
+	people     map[string]bool
+	directives []string // their numbers
+	text       string   // of the first
 }
 
 type timeline struct {
@@ -76,12 +75,19 @@ type timeline struct {
 	skipped  int // moments that lie before the issue
 	tasks    int
 	warnings []string
+	of       map[string][]string // ordinals of the groups that each warning is about
 }
 
 func (t *timeline) add(g api.GroupJSON, p api.PreviewJSON) error {
 	t.tasks += p.Tasks
 	for _, w := range p.Warnings {
-		t.warnings = append(t.warnings, fmt.Sprintf("%d: %s", g.Ordinal, cell(w.Message)))
+		text := cell(w.Message)
+		if t.of[text] == nil {
+			t.warnings = append(t.warnings, text)
+		}
+		if n := fmt.Sprint(g.Ordinal); !slices.Contains(t.of[text], n) {
+			t.of[text] = append(t.of[text], n)
+		}
 	}
 	for _, item := range p.Items {
 		for _, m := range item.Moments {
@@ -93,17 +99,29 @@ func (t *timeline) add(g api.GroupJSON, p api.PreviewJSON) error {
 			if err != nil {
 				return err
 			}
-			people := map[string]bool{}
-			for _, r := range m.Recipients {
-				if r.UserID != "" {
-					people[r.UserID] = true
-				}
-			}
-			t.moments = append(t.moments, moment{at: at, action: m.Action, to: m.To, directive: fmt.Sprintf("%d.%d", g.Ordinal, item.Ordinal),
-				text: item.Text, period: item.Period, tasks: len(item.Units), people: len(people)})
+			t.happens(at, m, item, fmt.Sprintf("%d.%d", g.Ordinal, item.Ordinal))
 		}
 	}
 	return nil
+}
+
+// happens adds what happens to one directive to the line of its moment.
+func (t *timeline) happens(at time.Time, m api.PreviewMomentJSON, item api.PreviewItemJSON, number string) {
+	i := slices.IndexFunc(t.moments, func(o moment) bool { return o.at.Equal(at) && o.action == m.Action && o.to == m.To })
+	if i < 0 {
+		i = len(t.moments)
+		t.moments = append(t.moments, moment{at: at, action: m.Action, to: m.To, people: map[string]bool{}, text: item.Text})
+	}
+	o := &t.moments[i]
+	o.tasks += len(item.Units)
+	for _, r := range m.Recipients {
+		if r.UserID != "" {
+			o.people[r.UserID] = true
+		}
+	}
+	if !slices.Contains(o.directives, number) {
+		o.directives = append(o.directives, number)
+	}
 }
 
 func (e *Env) timeline(t timeline) error {
@@ -112,27 +130,27 @@ func (e *Env) timeline(t timeline) error {
 	for _, m := range t.moments {
 		local := m.at.In(calendar.Zone)
 		day := calendar.DateOf(local)
-		text := short(m.text, 44)
-		if m.period != "" {
-			text = e.Words.Period(m.period) + ": " + text
+		what := strings.Join(m.directives, ", ")
+		if len(m.directives) == 1 {
+			what += " " + short(m.text, 44)
 		}
 		rows = append(rows, []string{e.Words.Weekday(day.Weekday()) + " " + e.Words.Date(day), local.Format("15:04"), e.word("action", m.action), e.word("role", m.to),
-			fmt.Sprint(m.tasks), fmt.Sprint(m.people), m.directive, text})
+			fmt.Sprint(m.tasks), fmt.Sprint(len(m.people)), what})
 	}
 	if err := e.table([]string{e.pick("Ngày", "Day"), e.pick("Giờ", "Time"), e.pick("Làm gì", "Action"), e.pick("Tới", "To"), e.pick("Số việc", "Tasks"),
-		e.pick("Người nhận", "People"), "#", e.pick("Nội dung", "Directive")}, rows); err != nil {
+		e.pick("Người nhận", "People"), e.pick("Nội dung", "Directives")}, rows); err != nil {
 		return err
 	}
-	if err := e.tell("%d nhiệm vụ khi giao, %d lượt nhắc việc và báo quá hạn.", "%d tasks at issue, %d reminders and escalations.", t.tasks, len(t.moments)); err != nil {
+	if err := e.tell("%d nhiệm vụ khi giao, %d lần nhắc việc hoặc báo quá hạn.", "%d tasks at issue, %d moments of reminders and escalations.", t.tasks, len(t.moments)); err != nil {
 		return err
 	}
 	if t.skipped > 0 {
-		if err := e.tell("%d lượt đã qua lúc giao nên bỏ qua.", "%d lie before the issue and are left out.", t.skipped); err != nil {
+		if err := e.tell("%d lần đã qua lúc giao nên bỏ qua.", "%d lie before the issue and are left out.", t.skipped); err != nil {
 			return err
 		}
 	}
 	for _, w := range t.warnings {
-		if err := e.say("! %s", w); err != nil {
+		if err := e.tell("! nhóm %s: %s", "! group %s: %s", strings.Join(t.of[w], ", "), w); err != nil {
 			return err
 		}
 	}

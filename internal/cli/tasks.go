@@ -131,17 +131,10 @@ func (e *Env) ShowTask(ctx context.Context, name string) error {
 	if err := e.say("%s\n", strings.Join(lines, "\n")); err != nil {
 		return err
 	}
+	if err := e.ladder(t.Steps); err != nil {
+		return err
+	}
 	var rows [][]string
-	for _, s := range t.Steps {
-		rows = append(rows, []string{e.instant(s.At), e.word("action", s.Action), e.word("role", s.To), e.word("step_state", s.State), e.instant(s.DecidedAt)})
-	}
-	if err := e.table([]string{e.pick("Lúc", "At"), e.pick("Làm gì", "Action"), e.pick("Tới", "To"), e.pick("Trạng thái", "State"), e.pick("Đã làm lúc", "Decided")}, rows); err != nil {
-		return err
-	}
-	if err := e.say(""); err != nil {
-		return err
-	}
-	rows = nil
 	for _, h := range t.History {
 		who := h.Actor
 		if h.ActorID == "" {
@@ -150,6 +143,21 @@ func (e *Env) ShowTask(ctx context.Context, name string) error {
 		rows = append(rows, []string{e.instant(h.At), who, e.happened(h.Act)})
 	}
 	return e.table([]string{e.pick("Lúc", "At"), e.pick("Người", "Who"), e.pick("Nhật ký", "What")}, rows)
+}
+
+// ladder writes the steps of a task, and nothing when there are none.
+func (e *Env) ladder(steps []api.StepJSON) error {
+	if len(steps) == 0 {
+		return nil
+	}
+	var rows [][]string
+	for _, s := range steps {
+		rows = append(rows, []string{e.instant(s.At), e.word("action", s.Action), e.word("role", s.To), e.word("step_state", s.State), e.instant(s.DecidedAt)})
+	}
+	if err := e.table([]string{e.pick("Lúc", "At"), e.pick("Làm gì", "Action"), e.pick("Tới", "To"), e.pick("Trạng thái", "State"), e.pick("Đã làm lúc", "Decided")}, rows); err != nil {
+		return err
+	}
+	return e.say("")
 }
 
 // reported is one report on a line: what, when, by whom, and for a unit by which way.
