@@ -69,7 +69,7 @@ func run(args []string, out, errOut io.Writer, env func(string) string) int {
 	exit := -1
 	parser, err := kong.New(&c, kong.Name("giaoban"), kong.Writers(out, errOut), kong.Exit(func(code int) { exit = code }),
 		kong.Description("Theo dõi nội dung chỉ đạo sau giao ban đến khi đơn vị cuối cùng làm xong. / Tracks the directives of a briefing until the last unit has done its part."),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Bind(o), kong.Resolvers(variables(env)))
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Help(helpIn(english(env))), kong.Bind(o), kong.Resolvers(variables(env)))
 	if err != nil {
 		return o.fail(err)
 	}
@@ -83,6 +83,30 @@ func run(args []string, out, errOut io.Writer, env func(string) string) int {
 	}
 	parsed.Bind(&commandPath{name: parsed.Selected().Name})
 	return o.fail(parsed.Run(o))
+}
+
+// frame is what kong itself writes around the help texts, and its Vietnamese.
+var frame = strings.NewReplacer("Usage: ", "Cách dùng: ", "\nArguments:\n", "\nTham số:\n", "\nFlags:\n", "\nTùy chọn:\n", "\nCommands:\n", "\nLệnh:\n",
+	"Show context-sensitive help.", "Hiện hướng dẫn này.", "[flags]", "[tùy chọn]", "<command>", "<lệnh>",
+	`Run "giaoban`, `Gõ “giaoban`, `--help" for more information on a command.`, `--help” để xem từng lệnh.`)
+
+// helpIn prints kong's help in one language.
+func helpIn(en bool) kong.HelpPrinter {
+	return func(options kong.HelpOptions, c *kong.Context) error {
+		if en {
+			return kong.DefaultHelpPrinter(options, c)
+		}
+		out := c.Stdout
+		var text strings.Builder
+		c.Stdout = &text
+		err := kong.DefaultHelpPrinter(options, c)
+		c.Stdout = out
+		if err != nil {
+			return err
+		}
+		_, err = frame.WriteString(out, text.String())
+		return err
+	}
 }
 
 // variables reads options from the environment that run was given: kong by itself knows only that of the process.

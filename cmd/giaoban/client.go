@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
@@ -37,9 +39,12 @@ func (r remote) with(o *output, run func(context.Context, *cli.Env) error) error
 	defer stop()
 	err = run(ctx, env)
 	var misused *cli.UsageError
+	var refusal *client.Refusal
 	switch {
 	case errors.Is(err, client.ErrUnreachable):
-		return unreachable(err)
+		return unreachable(fmt.Errorf("%s: %w", pick("không liên lạc được với máy chủ / the server does not answer", english(o.env)), err))
+	case r.Token == "" && errors.As(err, &refusal) && refusal.Status == http.StatusUnauthorized:
+		return fmt.Errorf("%w (%s)", err, pick("xin đặt GIAOBAN_TOKEN, như trong tệp first-token của máy chủ / set GIAOBAN_TOKEN, such as the one in the server's file first-token", english(o.env)))
 	case errors.As(err, &misused):
 		return usage(err)
 	}

@@ -48,8 +48,9 @@ func (a *App) Welcome(withExample bool) {
 	a.say("")
 	a.say("Bước tiếp theo, ở một cửa sổ khác / next, in another terminal:")
 	a.say("  export GIAOBAN_TOKEN=$(cat %s/first-token)", a.Data)
-	a.say("  bin/giaoban meetings                 # cuộc họp và các nhóm nhiệm vụ / the meeting and its groups")
+	a.say("  bin/giaoban meeting show             # các nội dung chỉ đạo của cuộc họp / the meeting's directives")
 	a.say("  bin/giaoban preview                  # lịch nhắc việc, báo quá hạn / the timeline before issuing")
+	a.say("  bin/giaoban --help                   # mọi lệnh / all commands")
 	a.say("  %s/api/docs          # giao diện lập trình / the API", a.baseURL())
 	a.say("")
 }

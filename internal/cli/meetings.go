@@ -141,7 +141,7 @@ func (e *Env) IssueMeeting(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if err := e.tell("Đã giao %d nhóm nhiệm vụ.", "%d groups are issued.", len(page.Items)); err != nil {
+	if err := e.tell("Đã giao %d nhóm nhiệm vụ.", "Groups issued: %d.", len(page.Items)); err != nil {
 		return err
 	}
 	return e.groups(page.Items)

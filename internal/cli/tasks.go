@@ -76,7 +76,7 @@ func (e *Env) Tasks(ctx context.Context, q TaskQuery) error {
 	if more {
 		return e.tell("%d nhiệm vụ đầu; xem hết bằng --all", "the first %d tasks; --all shows the rest", len(rows))
 	}
-	return e.tell("%d nhiệm vụ", "%d tasks", len(rows))
+	return e.tell("%d nhiệm vụ", "Tasks: %d", len(rows))
 }
 
 // deadline is a task's day, or its moment when the deadline is not the end of a day.

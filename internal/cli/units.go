@@ -54,7 +54,7 @@ func (e *Env) ImportUnits(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
-	return e.tell("Đã thêm %d đơn vị.", "%d units are added.", len(made.Items))
+	return e.tell("Đã thêm %d đơn vị.", "Units added: %d.", len(made.Items))
 }
 
 // row finds the unit in a field of an import.
