@@ -147,6 +147,14 @@ func english(env func(string) string) bool {
 	return false
 }
 
+// phrase is the Vietnamese or the English of two texts.
+func (o *output) phrase(vi, en string) string {
+	if english(o.env) {
+		return en
+	}
+	return vi
+}
+
 // localise keeps one language of every "Vietnamese / English" help text.
 func localise(n *kong.Node, en bool) {
 	n.Help = pick(n.Help, en)

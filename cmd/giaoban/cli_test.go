@@ -202,6 +202,7 @@ func TestExitCodes(t *testing.T) {
 		"no such file":               {[]string{"meeting", "import", "nowhere.txt"}, exitUsage, "nowhere.txt"},
 		"no such file of units":      {[]string{"units", "import", "nowhere.csv"}, exitUsage, "nowhere.csv"},
 		"a day that is none":         {[]string{"meeting", "import", m.file("m.txt", example.Minutes()), "--due", "tomorrow"}, exitUsage, "tomorrow"},
+		"the doctor has no body":     {[]string{"doctor", "--json"}, exitUsage, "--json"},
 		"a form that is none":        {[]string{"minutes", "parse", "x", "--format", "xml"}, exitUsage, "xml"},
 		"nobody there":               {[]string{"meetings", "--url", "http://127.0.0.1:1"}, exitUnreachable, "không liên lạc được"},
 		"nobody there, asked for it": {[]string{"health", "--url", "http://127.0.0.1:1"}, exitUnreachable, "127.0.0.1:1"},

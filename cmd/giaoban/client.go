@@ -16,15 +16,25 @@ import (
 	"giaoban/internal/i18n"
 )
 
-// remote is what every command needs that speaks to a running server.
-type remote struct {
+// connection is what every command needs that speaks to a running server.
+type connection struct {
 	URL   string `default:"http://localhost:8080" env:"GIAOBAN_URL" help:"Địa chỉ máy chủ / address of the server."`
 	Token string `env:"GIAOBAN_TOKEN" placeholder:"gb_…" help:"Mã truy cập / token."`
-	JSON  bool   `name:"json" help:"In nguyên câu trả lời của máy chủ / print the server's answer as it is."`
 }
 
-// with runs a command with its surroundings and gives refusals and silence their exit codes.
+// remote is a connection for a command that shows one of the API's answers.
+type remote struct {
+	connection
+	JSON bool `name:"json" help:"In nguyên câu trả lời của máy chủ / print the server's answer as it is."`
+}
+
+// with runs a command that prints a table, or the API's body.
 func (r remote) with(o *output, run func(context.Context, *cli.Env) error) error {
+	return r.do(o, r.JSON, run)
+}
+
+// do runs a command with its surroundings and gives refusals and silence their exit codes.
+func (c connection) do(o *output, inJSON bool, run func(context.Context, *cli.Env) error) error {
 	catalogue, err := i18n.New()
 	if err != nil {
 		return err
@@ -33,8 +43,8 @@ func (r remote) with(o *output, run func(context.Context, *cli.Env) error) error
 	if english(o.env) {
 		language = "en"
 	}
-	env := &cli.Env{Out: o.out, In: os.Stdin, Words: catalogue.For(language), JSON: r.JSON,
-		Client: &client.Client{URL: r.URL, Token: r.Token, Language: language}}
+	env := &cli.Env{Out: o.out, In: os.Stdin, Words: catalogue.For(language), JSON: inJSON,
+		Client: &client.Client{URL: c.URL, Token: c.Token, Language: language}}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	err = run(ctx, env)
@@ -42,9 +52,9 @@ func (r remote) with(o *output, run func(context.Context, *cli.Env) error) error
 	var refusal *client.Refusal
 	switch {
 	case errors.Is(err, client.ErrUnreachable):
-		return unreachable(fmt.Errorf("%s: %w", pick("không liên lạc được với máy chủ / the server does not answer", english(o.env)), err))
-	case r.Token == "" && errors.As(err, &refusal) && refusal.Status == http.StatusUnauthorized:
-		return fmt.Errorf("%w (%s)", err, pick("xin đặt GIAOBAN_TOKEN, như trong tệp first-token của máy chủ / set GIAOBAN_TOKEN, such as the one in the server's file first-token", english(o.env)))
+		return unreachable(fmt.Errorf("%s: %w", o.phrase("không liên lạc được với máy chủ", "the server does not answer"), err))
+	case c.Token == "" && errors.As(err, &refusal) && refusal.Status == http.StatusUnauthorized:
+		return fmt.Errorf("%w (%s)", err, o.phrase("xin đặt GIAOBAN_TOKEN, như trong tệp first-token của máy chủ", "set GIAOBAN_TOKEN, such as the one in the server's file first-token"))
 	case errors.As(err, &misused):
 		return usage(err)
 	}
@@ -315,13 +325,13 @@ func (c *userAddCmd) Run(o *output) error {
 }
 
 type doctorCmd struct {
-	remote
+	connection
 	Grace time.Duration `default:"60s" env:"GIAOBAN_GRACE" help:"Khoảng chờ sau hạn của máy chủ / the server's grace."`
 }
 
 // Run checks the installation.
 func (c *doctorCmd) Run(o *output) error {
-	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.Doctor(ctx, c.Grace) })
+	return c.do(o, false, func(ctx context.Context, e *cli.Env) error { return e.Doctor(ctx, c.Grace) })
 }
 
 type tokenCmd struct {

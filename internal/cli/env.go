@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"giaoban/internal/calendar"
 	"giaoban/internal/client"
@@ -81,14 +82,21 @@ func (e *Env) body(body []byte) error {
 	return err
 }
 
-// read reads a file, or standard input for "-".
+// read reads a text in UTF-8 from a file, or from standard input for "-". Another encoding is refused: as JSON it would
+// reach the server with its letters lost.
 func (e *Env) read(file string) ([]byte, error) {
+	var text []byte
+	var err error
 	if file == "-" {
-		return io.ReadAll(e.In)
+		text, err = io.ReadAll(e.In)
+	} else if text, err = os.ReadFile(file); err != nil {
+		err = &UsageError{err}
 	}
-	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, &UsageError{err}
+		return nil, err
+	}
+	if !utf8.Valid(text) {
+		return nil, e.misused("%s không phải tệp văn bản UTF-8", "%s is no text in UTF-8", file)
 	}
 	return text, nil
 }

@@ -203,10 +203,17 @@ func unitsOfJSON(text []byte) (unitList, error) {
 	return list, nil
 }
 
+// strictly reads one JSON value that has no member that into does not know, and behind which nothing follows.
 func strictly(text []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
-	return d.Decode(into)
+	if err := d.Decode(into); err != nil {
+		return err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("more follows behind the end")
+	}
+	return nil
 }
 
 // unitsOfCSV reads a table whose head names the fields; aliases are separated by semicolons.

@@ -43,6 +43,8 @@ func TestUnitsThatAreRefused(t *testing.T) {
 		"no list":             {"u.yaml", "units: 3\n", "u.yaml"},
 		"no unit":             {"u.yaml", "- 3\n", "line 1"},
 		"a row too short":     {"u.csv", "code,name\n15\n", "u.csv"},
+		"two bodies":          {"u.json", "{\"units\": []} {}", "behind the end"},
+		"another encoding":    {"u.csv", "code,name\n15,Y\xean B\xe1i\n", "UTF-8"},
 		"nothing":             {"u.csv", "", "u.csv"},
 		"a level that's none": {"u.csv", "code,name,level\n15,Yên Bái,kingdom\n", "line 2, level"},
 	} {
