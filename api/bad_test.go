@@ -166,6 +166,8 @@ func TestBadBodies(t *testing.T) {
 			{name: "NUL", path: path, body: `{"text": "a\u0000b"}`, status: 422, kind: "validation", field: "text:bad_text"},
 			{name: "a control character", path: path, body: `{"text": "a\u0007b"}`, status: 422, kind: "validation", field: "text:bad_text"},
 			{name: "1e400", path: "/tasks/" + id + "/progress", as: "officer/Trạm Tấu", body: `{"value": 1e400}`, status: 400, kind: "malformed", field: "value:bad_number"},
+			{name: "nought below nought", path: "/tasks/" + id + "/progress", as: "officer/Trạm Tấu", body: `{"value": -0}`, status: 400, kind: "malformed", field: "value:bad_number"},
+			{name: "nought below nought in decimals", path: "/tasks/" + id + "/progress", as: "officer/Trạm Tấu", body: `{"value": -0.0e1}`, status: 400, kind: "malformed", field: "value:bad_number"},
 			{name: "2^63", path: "/calendar/preview", body: `{"from": "2021-01-01", "working_days": 9223372036854775808}`, status: 400, kind: "malformed", field: "working_days:bad_number"},
 			{name: "half a day", path: "/calendar/preview", body: `{"from": "2021-01-01", "working_days": 1.5}`, status: 400, kind: "malformed", field: "working_days:not_a_whole_number"},
 			{name: "a negative number of something", path: "/tasks/" + id + "/progress", as: "officer/Trạm Tấu", body: `{"value": -1}`, status: 422, kind: "validation", field: "value:bad_number"},

@@ -339,10 +339,12 @@ func (w *world) send(c call) answer {
 	return answer{response.StatusCode, response.Header, text, response.Close}
 }
 
-// want does a request that must succeed with a status, and reads its answer into a tree.
+// want does a request that must succeed with a status, holds the request too to the OpenAPI document, and reads its
+// answer into a tree.
 func (w *world) want(status int, c call) object {
 	w.t.Helper()
 	a := w.do(c)
+	w.conform.checkRequest(w.t, c)
 	if a.status != status {
 		w.t.Fatalf("%s %s as %s: %d, want %d\n%s", c.method, c.path, c.as, a.status, status, a.body)
 	}

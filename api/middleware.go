@@ -60,11 +60,24 @@ func (a *API) arrive(c *gin.Context) {
 		}
 		a.Logger.DebugContext(c, "request", "request_id", requestID(c), "method", c.Request.Method, "route", c.FullPath(),
 			"status", c.Writer.Status(), "bytes", c.Writer.Size(), "took", time.Since(started))
-		if s := c.Writer.Status(); s == http.StatusUnauthorized || s == http.StatusForbidden || s == http.StatusRequestEntityTooLarge || s == http.StatusTooManyRequests {
+		if s := c.Writer.Status(); suspicious(s, c.FullPath()) {
 			a.Logger.WarnContext(c, "refused", "request_id", requestID(c), "method", c.Request.Method, "route", c.FullPath(), "status", s, "from", c.RemoteIP())
 		}
 	}()
 	c.Next()
+}
+
+// suspicious reports whether an answer gets a line in the log for whoever watches over the server. 404 on a route that
+// exists is among them: it may hide what the asker may not see. 404 where there is no route is not: scanners would fill
+// the log.
+func suspicious(status int, route string) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests:
+		return true
+	case http.StatusNotFound:
+		return route != ""
+	}
+	return false
 }
 
 func requestID(c *gin.Context) string { return c.GetString(keyRequestID) }

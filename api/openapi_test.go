@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"mime"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -113,6 +114,47 @@ func (c *conformance) check(t testing.TB, sent call, got answer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.done[op.OperationID] = true
+}
+
+// checkRequest holds a request that succeeded to the document: its parameters and its body are described there, so that
+// a client made from the document can send it.
+func (c *conformance) checkRequest(t testing.TB, sent call) {
+	t.Helper()
+	op := c.operation(sent.method, sent.path)
+	if op == nil {
+		t.Errorf("%s %s is not in the document", sent.method, sent.path)
+		return
+	}
+	_, raw, _ := strings.Cut(sent.path, "?")
+	query, err := url.ParseQuery(raw)
+	ok(t, err)
+	for name, values := range query {
+		p := op.Parameters.GetByInAndName(openapi3.ParameterInQuery, name)
+		if p == nil {
+			t.Errorf("%s %s: the document has no parameter %s", sent.method, sent.path, name)
+			continue
+		}
+		var v any = values[0]
+		if !p.Schema.Value.Type.Is(openapi3.TypeString) {
+			ok(t, json.Unmarshal([]byte(values[0]), &v))
+		}
+		if err := p.Schema.Value.VisitJSON(v, openapi3.EnableJSONSchema2020(), openapi3.VisitAsRequest()); err != nil {
+			t.Errorf("%s %s: %s does not conform: %v", sent.method, sent.path, name, err)
+		}
+	}
+	switch {
+	case sent.body == nil && (op.RequestBody == nil || !op.RequestBody.Value.Required):
+		return
+	case sent.body == nil || op.RequestBody == nil:
+		t.Errorf("%s %s: body sent: %v, body in the document: %v", sent.method, sent.path, sent.body != nil, op.RequestBody != nil)
+		return
+	}
+	var v any
+	ok(t, json.Unmarshal(body(sent.body), &v))
+	schema := op.RequestBody.Value.Content.Get("application/json").Schema.Value
+	if err := schema.VisitJSON(v, openapi3.EnableJSONSchema2020(), openapi3.VisitAsRequest(), openapi3.MultiErrors()); err != nil {
+		t.Errorf("%s %s: the body does not conform: %v\n%s", sent.method, sent.path, err, short(body(sent.body)))
+	}
 }
 
 // undone are the operations that have not answered with success.

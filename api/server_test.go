@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"giaoban/api"
 	"giaoban/internal/example"
 )
@@ -20,7 +22,7 @@ import (
 func TestHeaders(t *testing.T) {
 	w := onSQLite(t)
 	ids := map[string]bool{}
-	for _, c := range []call{
+	calls := []call{
 		{as: "chair", method: http.MethodGet, path: "/api/v1/tasks"},
 		{method: http.MethodGet, path: "/api/v1/tasks"},
 		{method: http.MethodGet, path: "/nothing"},
@@ -28,7 +30,14 @@ func TestHeaders(t *testing.T) {
 		{method: http.MethodGet, path: "/api/docs"},
 		{method: http.MethodPost, path: "/api/docs"},
 		{as: "chair", method: http.MethodPost, path: "/api/v1/meetings", body: "{"},
-	} {
+	}
+	for path, item := range w.conform.doc.Paths.Map() {
+		for method := range item.Operations() {
+			real := strings.NewReplacer("{id}", "018f0000-0000-7000-8000-000000000000", "{kind}", "song").Replace(path)
+			calls = append(calls, call{as: "chair", method: method, path: real}, call{method: method, path: real})
+		}
+	}
+	for _, c := range calls {
 		a := w.do(c)
 		for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin", "Cache-Control": "no-store"} {
 			if got := a.header.Get(name); got != want {
@@ -100,6 +109,7 @@ func TestTimeout(t *testing.T) {
 	ok(t, err)
 	_, err = other.ExecContext(t.Context(), "SELECT id FROM tasks FOR UPDATE") // somebody else writes, and does not end
 	ok(t, err)
+	before := w.rows()
 	began := time.Now()
 	a := w.do(call{as: "officer/Trạm Tấu", method: http.MethodPost, path: "/api/v1" + path + "/complete"})
 	w.problem(badCase{status: http.StatusServiceUnavailable, kind: "unavailable"}, "vi", a)
@@ -107,6 +117,9 @@ func TestTimeout(t *testing.T) {
 		t.Errorf("after %v: %v", time.Since(began), a.header)
 	}
 	ok(t, other.Rollback())
+	if after := w.rows(); !cmp.Equal(before, after) {
+		t.Errorf("the request that was given up left a trace: %s", cmp.Diff(before, after))
+	}
 	if got := w.get("chair", path); got["status"] != "assigned" {
 		t.Errorf("the request that was given up took effect: %v", got["status"])
 	}
@@ -177,6 +190,38 @@ func TestLogKeepsSecrets(t *testing.T) {
 	for _, s := range secrets {
 		if strings.Contains(log, s) {
 			t.Errorf("%q is in the log", s)
+		}
+	}
+}
+
+// TestRefusalsAreLogged: each refusal for want of a right, 404 on what one may not see included, and each body over its
+// limit has one line for whoever watches; what is answered, or has no route, has none.
+func TestRefusalsAreLogged(t *testing.T) {
+	w := onSQLite(t)
+	path := "/api/v1/tasks/" + w.task(w.directiveOn("2021-01-11", "Trạm Tấu")).str(t, "id")
+	for _, c := range []struct {
+		call
+		status, lines int
+	}{
+		{call{method: http.MethodGet, path: path}, 401, 1},
+		{call{as: "inspector", method: http.MethodPost, path: path + "/cancel"}, 403, 1},
+		{call{as: "officer/Văn Yên", method: http.MethodGet, path: path}, 404, 1},
+		{call{as: "chair", method: http.MethodPost, path: path + "/comments", body: strings.Repeat(" ", 2<<20)}, 413, 1},
+		{call{as: "chair", method: http.MethodGet, path: path}, 200, 0},
+		{call{as: "chair", method: http.MethodGet, path: "/wp-login.php"}, 404, 0},
+	} {
+		a := w.do(c.call)
+		if a.status != c.status {
+			t.Errorf("%s %s as %s: %d, want %d", c.method, c.path, c.as, a.status, c.status)
+		}
+		lines := 0
+		for line := range strings.Lines(w.log.String()) {
+			if strings.Contains(line, `"msg":"refused"`) && strings.Contains(line, a.header.Get("X-Request-Id")) {
+				lines++
+			}
+		}
+		if lines != c.lines {
+			t.Errorf("%s %s as %s: %d lines in the log, want %d", c.method, c.path, c.as, lines, c.lines)
 		}
 	}
 }

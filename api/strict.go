@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"mime"
 	"net/http"
 	"reflect"
@@ -124,7 +125,7 @@ func readValue(d *json.Decoder, path string, depth int) (any, error) {
 		return readArray(d, path, depth)
 	case json.Number:
 		f, err := strconv.ParseFloat(v.String(), 64)
-		if err != nil || f > 9e15 || f < -9e15 {
+		if err != nil || f > 9e15 || f < -9e15 || f == 0 && math.Signbit(f) { // −0 would come back as 0
 			return nil, malformed(path, "bad_number")
 		}
 		return v, nil

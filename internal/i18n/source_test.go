@@ -20,15 +20,18 @@ type use struct {
 }
 
 // TestKeysInSource holds the catalogue to every key in the module: the codes of directive, of field errors and
-// details, and the keys passed to a Printer.
+// details, of the API's own refusals, and the keys passed to a Printer.
 func TestKeysInSource(t *testing.T) {
 	root := filepath.Join("..", "..")
 	if _, err := os.Stat(filepath.Join(root, "go.mod")); err != nil {
 		t.Fatal(err)
 	}
 	vi := readFile(t, viJSON)
-	counted := map[string]int{}
+	counted, inAPI := map[string]int{}, 0
 	for _, u := range usesIn(t, root) {
+		if strings.HasPrefix(u.at, filepath.Join(root, "api")+string(filepath.Separator)) {
+			inAPI++
+		}
 		family, _, _ := strings.Cut(u.key, ".")
 		counted[family]++
 		if !known(vi, u) {
@@ -39,6 +42,9 @@ func TestKeysInSource(t *testing.T) {
 		if counted[family] == 0 {
 			t.Errorf("the scan found no key of the family %s: it looks in the wrong way", family)
 		}
+	}
+	if inAPI < 40 {
+		t.Errorf("the scan found %d keys in package api: it looks in the wrong way", inAPI)
 	}
 }
 
@@ -55,7 +61,7 @@ func known(vi map[string]message, u use) bool {
 }
 
 func TestScanFindsMistakes(t *testing.T) {
-	const source = `package x
+	missing := missingIn(t, `package x
 import "giaoban/internal/directive"
 func f(p *directive.Problems, q Printer) error {
 	var mine directive.Problems
@@ -67,7 +73,43 @@ func f(p *directive.Problems, q Printer) error {
 	q.Text("none."+unit, nil)
 	_ = directive.FieldError{Field: "d", Code: "no_such_either"}
 	return &directive.Error{Code: directive.CodeInvalid, Detail: "no_detail"}
+}`)
+	want := "field.no_such_code no.such none. field.no_such_either detail.no_detail"
+	if missing != want {
+		t.Errorf("found %q, want %q", missing, want)
+	}
+}
+
+// TestScanFindsMistakesOfAPI: package api makes its errors with helpers and types of its own.
+func TestScanFindsMistakesOfAPI(t *testing.T) {
+	const body = `
+type reader struct{ directive.Problems }
+func (p *reader) day() { p.Add("a", "no_day") }
+func f(field, code string) error {
+	var p reader
+	p.Add("b", "no_code")
+	header.Add("c", "X-Other")
+	_ = malformed("d", "no_form", "Max", 1)
+	_ = malformed(field, code)
+	_ = invalid("e", "blank")
+	_ = invalid("e", "no_rule")
+	_ = unsupported("no_media")
+	_ = &refusal{"not_found", 404, ""}
+	return &refusal{"no_refusal", 418, "no_detail"}
 }`
+	want := "field.no_day field.no_code field.no_form field.no_rule detail.no_media error.no_refusal detail.no_detail"
+	if missing := missingIn(t, "package api"+body); missing != want {
+		t.Errorf("found %q, want %q", missing, want)
+	}
+	// Elsewhere these names mean something else.
+	if missing := missingIn(t, "package x"+body); missing != "field.no_day field.no_code" {
+		t.Errorf("found %q outside api", missing)
+	}
+}
+
+// missingIn are the keys of a source that the catalogue has no text for.
+func missingIn(t *testing.T, source string) string {
+	t.Helper()
 	set := token.NewFileSet()
 	file, err := parser.ParseFile(set, "x.go", source, parser.SkipObjectResolution)
 	if err != nil {
@@ -75,21 +117,19 @@ func f(p *directive.Problems, q Printer) error {
 	}
 	vi := readFile(t, viJSON)
 	var missing []string
-	for _, u := range usesInFile(set, file) {
+	for _, u := range usesInFile(set, file, collectors(file)) {
 		if !known(vi, u) {
 			missing = append(missing, u.key)
 		}
 	}
-	want := "field.no_such_code no.such none. field.no_such_either detail.no_detail"
-	if got := strings.Join(missing, " "); got != want {
-		t.Errorf("found %q, want %q", got, want)
-	}
+	return strings.Join(missing, " ")
 }
 
 func usesIn(t *testing.T, root string) []use {
 	t.Helper()
 	var out []use
 	set := token.NewFileSet()
+	folders := map[string][]*ast.File{}
 	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -106,27 +146,68 @@ func usesIn(t *testing.T, root string) []use {
 		if err != nil {
 			return err
 		}
-		out = append(out, usesInFile(set, file)...)
+		folders[filepath.Dir(path)] = append(folders[filepath.Dir(path)], file)
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, files := range folders {
+		collecting := collectors(files...)
+		for _, file := range files {
+			out = append(out, usesInFile(set, file, collecting)...)
+		}
+	}
 	return out
 }
 
-func usesInFile(set *token.FileSet, file *ast.File) []use {
-	problems := problemVariables(file)
+// collectors names the types of a package that collect field errors: directive.Problems and those that embed it.
+func collectors(files ...*ast.File) map[string]bool {
+	names := map[string]bool{"Problems": true}
+	for _, file := range files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			spec, ok := n.(*ast.TypeSpec)
+			if !ok {
+				return true
+			}
+			if s, ok := spec.Type.(*ast.StructType); ok {
+				for _, f := range s.Fields.List {
+					if len(f.Names) == 0 && typeName(f.Type) == "Problems" {
+						names[spec.Name.Name] = true
+					}
+				}
+			}
+			return true
+		})
+	}
+	return names
+}
+
+// apiCalls are the functions with which package api makes errors: the family of the text that they ask for, and
+// which argument says the code.
+var apiCalls = map[string]struct {
+	family   string
+	argument int
+}{"malformed": {"field.", 1}, "invalid": {"field.", 1}, "unsupported": {"detail.", 0}}
+
+func usesInFile(set *token.FileSet, file *ast.File, collecting map[string]bool) []use {
+	problems := problemVariables(file, collecting)
+	api := file.Name.Name == "api"
 	var out []use
 	add := func(family string, e ast.Expr) {
 		text, prefix, ok := literal(e)
-		if ok {
+		if ok && text != "" {
 			out = append(out, use{family + text, prefix, set.Position(e.Pos()).String()})
 		}
 	}
 	ast.Inspect(file, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:
+			if function, ok := n.Fun.(*ast.Ident); ok && api {
+				if c, ok := apiCalls[function.Name]; ok && len(n.Args) > c.argument {
+					add(c.family, n.Args[c.argument])
+				}
+			}
 			method, ok := n.Fun.(*ast.SelectorExpr)
 			if !ok {
 				return true
@@ -141,6 +222,10 @@ func usesInFile(set *token.FileSet, file *ast.File) []use {
 		case *ast.CompositeLit:
 			family := map[string]string{"Error": "detail.", "FieldError": "field."}[typeName(n.Type)]
 			field := map[string]string{"Error": "Detail", "FieldError": "Code"}[typeName(n.Type)]
+			if api && typeName(n.Type) == "refusal" && len(n.Elts) == 3 { // code, status, detail
+				add("error.", n.Elts[0])
+				add("detail.", n.Elts[2])
+			}
 			for _, e := range n.Elts {
 				if kv, ok := e.(*ast.KeyValueExpr); ok && family != "" {
 					if name, ok := kv.Key.(*ast.Ident); ok && name.Name == field {
@@ -160,14 +245,14 @@ func usesInFile(set *token.FileSet, file *ast.File) []use {
 	return out
 }
 
-// problemVariables names the parameters and variables of a file that are directive.Problems.
-func problemVariables(file *ast.File) map[string]bool {
+// problemVariables names the receivers, parameters and variables of a file whose type collects field errors.
+func problemVariables(file *ast.File, collecting map[string]bool) map[string]bool {
 	names := map[string]bool{}
 	add := func(idents []*ast.Ident, of ast.Expr) {
 		if star, ok := of.(*ast.StarExpr); ok {
 			of = star.X
 		}
-		if typeName(of) == "Problems" {
+		if collecting[typeName(of)] {
 			for _, id := range idents {
 				names[id.Name] = true
 			}
