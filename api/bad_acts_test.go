@@ -26,13 +26,13 @@ func TestBadActs(t *testing.T) {
 		mine := w.create("supervisor", unit(nil)+"/extensions", object{"until_on": "2021-01-20", "source": "telephone"}).str(t, "id")
 		escalation := w.escalated()
 		refused := func(name, as, path string, body any, status int, kind, field string) badCase {
-			return badCase{name: name, as: as, path: path, body: body, status: status, kind: kind, field: field}
+			return badCase{name: name, as: as, path: path, body: body, wantStatus: status, wantType: kind, wantField: field}
 		}
 		no := func(name, as, path string, status int, kind string) badCase {
 			return refused(name, as, path, nil, status, kind, "")
 		}
 		stale := func(name, as, path string) badCase {
-			return badCase{name: name, as: as, path: path, headers: map[string]string{"If-Match": `"9"`}, status: 412, kind: "stale_version"}
+			return badCase{name: name, as: as, path: path, headers: map[string]string{"If-Match": `"9"`}, wantStatus: 412, wantType: "stale_version"}
 		}
 		w.refuse([]badCase{
 			no("done twice", officer, done+"/complete", 409, "invalid_transition"),
@@ -104,7 +104,7 @@ func (w *world) badAmendments() {
 	closedPath := "/groups/" + closed.str(t, "id")
 	w.post("chair", closedPath+"/cancel", nil)
 	amend := func(name string, fields object, field string) badCase {
-		return badCase{name: name, path: path + "/amend", body: changed(object{"directive_id": d, "reason": "a"}, fields), status: 422, kind: "validation", field: field}
+		return badCase{name: name, path: path + "/amend", body: changed(object{"directive_id": d, "reason": "a"}, fields), wantStatus: 422, wantType: "validation", wantField: field}
 	}
 	w.refuse([]badCase{
 		amend("amend nothing", nil, ":nothing_to_change"),
@@ -115,11 +115,11 @@ func (w *world) badAmendments() {
 		amend("add a unit that has it", object{"add_units": w.ids("Trạm Tấu")}, "add_units[0]:duplicate"),
 		amend("add a unit that is none", object{"add_units": []string{"x"}}, "add_units[0]:unknown_unit"),
 		amend("prolong what does not stand", object{"until": "2021-12-31"}, "until:not_standing"),
-		{name: "amend what is closed", path: closedPath + "/amend", body: object{"directive_id": "x", "due_on": "2021-01-20"}, status: 409, kind: "invalid_transition"},
-		{name: "cancel a group twice", path: closedPath + "/cancel", status: 409, kind: "invalid_transition"},
-		{name: "re-plan without a reason", path: path + "/replan", body: object{"reason": " "}, status: 422, kind: "validation", field: "reason:blank"},
-		{name: "the inspector cancels a group", as: "inspector", path: path + "/cancel", status: 403, kind: "forbidden"},
-		{name: "cancel an old version", path: path + "/cancel", headers: map[string]string{"If-Match": `"9"`}, status: 412, kind: "stale_version"},
+		{name: "amend what is closed", path: closedPath + "/amend", body: object{"directive_id": "x", "due_on": "2021-01-20"}, wantStatus: 409, wantType: "invalid_transition"},
+		{name: "cancel a group twice", path: closedPath + "/cancel", wantStatus: 409, wantType: "invalid_transition"},
+		{name: "re-plan without a reason", path: path + "/replan", body: object{"reason": " "}, wantStatus: 422, wantType: "validation", wantField: "reason:blank"},
+		{name: "the inspector cancels a group", as: "inspector", path: path + "/cancel", wantStatus: 403, wantType: "forbidden"},
+		{name: "cancel an old version", path: path + "/cancel", headers: map[string]string{"If-Match": `"9"`}, wantStatus: 412, wantType: "stale_version"},
 	})
 }
 
@@ -127,16 +127,16 @@ func (w *world) badAmendments() {
 func (w *world) badPeople() {
 	w.t.Helper()
 	unit := func(name string, fields object, field string) badCase {
-		return badCase{name: name, as: "admin", path: "/units", body: changed(object{"name": "X", "level": "commune", "parent_id": w.units["Trạm Tấu"]}, fields), status: 422, kind: "validation", field: field}
+		return badCase{name: name, as: "admin", path: "/units", body: changed(object{"name": "X", "level": "commune", "parent_id": w.units["Trạm Tấu"]}, fields), wantStatus: 422, wantType: "validation", wantField: field}
 	}
 	patch := func(name, as, id string, body object, status int, kind, field string) badCase {
-		return badCase{name: name, as: as, method: http.MethodPatch, path: "/units/" + id, body: body, status: status, kind: kind, field: field}
+		return badCase{name: name, as: as, method: http.MethodPatch, path: "/units/" + id, body: body, wantStatus: status, wantType: kind, wantField: field}
 	}
 	admin := func(name, path string, body object, field string) badCase {
-		return badCase{name: name, as: "admin", path: path, body: body, status: 422, kind: "validation", field: field}
+		return badCase{name: name, as: "admin", path: path, body: body, wantStatus: 422, wantType: "validation", wantField: field}
 	}
 	forbidden := func(name, as, path string, body object) badCase {
-		return badCase{name: name, as: as, path: path, body: body, status: 403, kind: "forbidden"}
+		return badCase{name: name, as: as, path: path, body: body, wantStatus: 403, wantType: "forbidden"}
 	}
 	w.create("admin", "/units", object{"code": "10", "name": "Lào Cai", "level": "province"})
 	w.refuse([]badCase{
@@ -155,15 +155,15 @@ func (w *world) badPeople() {
 		patch("another unit's officer patches", "officer/Văn Yên", w.units["Trạm Tấu"], object{"phone": "1"}, 403, "forbidden", ""),
 		patch("an office moves a unit into another province", "office", w.units["Trạm Tấu"], object{"parent_id": "10"}, 403, "forbidden", ""),
 		patch("an office makes a unit its own master", "office", w.units["Trạm Tấu"], object{"parent_id": ""}, 403, "forbidden", ""),
-		{name: "a patch of an old version", as: "admin", method: http.MethodPatch, path: "/units/" + w.units["Trạm Tấu"], body: object{"phone": "1"}, headers: map[string]string{"If-Match": `"5"`}, status: 412, kind: "stale_version"},
+		{name: "a patch of an old version", as: "admin", method: http.MethodPatch, path: "/units/" + w.units["Trạm Tấu"], body: object{"phone": "1"}, headers: map[string]string{"If-Match": `"5"`}, wantStatus: 412, wantType: "stale_version"},
 		forbidden("the office adds a root", "office", "/units", object{"name": "X", "level": "province"}),
 		forbidden("an officer adds a unit", "officer/Trạm Tấu", "/units", object{"name": "X", "level": "commune", "parent_id": w.units["Trạm Tấu"]}),
 		forbidden("a chair adds a person", "chair", "/users", object{"name": "A", "login": "a"}),
 		forbidden("a chair seats a person", "chair", "/posts", object{"role": "chair"}),
 		forbidden("a token for another", "chair", "/tokens", object{"user_id": w.users["office"], "name": "a"}),
 		forbidden("a chair changes the calendar", "chair", "/calendar/exceptions", object{"exceptions": []object{{"date": "2021-05-03", "working": false, "decision": "1"}}}),
-		{name: "an office reads the audit log", as: "office", method: http.MethodGet, path: "/audit", status: 403, kind: "forbidden"},
-		{name: "a chair lists people", method: http.MethodGet, path: "/users", status: 403, kind: "forbidden"},
+		{name: "an office reads the audit log", as: "office", method: http.MethodGet, path: "/audit", wantStatus: 403, wantType: "forbidden"},
+		{name: "a chair lists people", method: http.MethodGet, path: "/users", wantStatus: 403, wantType: "forbidden"},
 		admin("a person without a name", "/users", object{"name": "\u00a0", "login": "x"}, "name:blank"),
 		admin("a login that another has", "/users", object{"name": "A", "login": "chair"}, "login:duplicate"),
 		admin("a language that is none", "/users", object{"name": "A", "login": "x", "language": "fr"}, "language:one_of"),
@@ -209,6 +209,6 @@ func TestTokens(t *testing.T) {
 		w.tokens["guest"] = k.str(t, "token")
 		w.get("guest", "/tasks")
 		w.clock.set(calendar.NewDate(2020, 12, 26).At(15, 0))
-		w.refuse([]badCase{{name: "expired", as: "guest", method: http.MethodGet, path: "/tasks", status: 401, kind: "unauthenticated"}})
+		w.refuse([]badCase{{name: "expired", as: "guest", method: http.MethodGet, path: "/tasks", wantStatus: 401, wantType: "unauthenticated"}})
 	})
 }

@@ -37,10 +37,10 @@ func TestBadMeetings(t *testing.T) {
 		issuer := w.units["tỉnh"]
 		draft := func(fields object) object { return changed(withDirective(fields), object{"issuing_unit_id": issuer}) }
 		bad := func(name string, fields object, field string) badCase {
-			return badCase{name: name, as: "office", path: "/meetings", body: draft(fields), status: 422, kind: "validation", field: firstDirective + field}
+			return badCase{name: name, as: "office", path: "/meetings", body: draft(fields), wantStatus: 422, wantType: "validation", wantField: firstDirective + field}
 		}
 		whole := func(name string, fields object, field string) badCase {
-			return badCase{name: name, as: "office", path: "/meetings", body: changed(draft(nil), fields), status: 422, kind: "validation", field: field}
+			return badCase{name: name, as: "office", path: "/meetings", body: changed(draft(nil), fields), wantStatus: 422, wantType: "validation", wantField: field}
 		}
 		w.refuse([]badCase{
 			whole("no title", object{"title": ""}, "title:blank"),
@@ -88,8 +88,8 @@ func TestBadMeetings(t *testing.T) {
 			bad("briefings in disorder", object{"time": "standing", "due_on": nil, "every": "briefing", "briefings": []string{"2021-03-01", "2021-02-01"}}, "briefings[1]:until_before_start"),
 			bad("a year of working days before", object{"time": "standing", "due_on": nil, "every": "briefing", "briefings": []string{"2021-03-01"}, "days_before": 250}, "days_before:bad_number"),
 			bad("a span outside the text", object{"span": object{"start": 5, "end": 1}}, "span:bad_span"),
-			{name: "an officer drafts", as: "officer/Trạm Tấu", path: "/meetings", body: draft(nil), status: 403, kind: "forbidden"},
-			{name: "an inspector drafts", as: "inspector", path: "/meetings", body: draft(nil), status: 403, kind: "forbidden"},
+			{name: "an officer drafts", as: "officer/Trạm Tấu", path: "/meetings", body: draft(nil), wantStatus: 403, wantType: "forbidden"},
+			{name: "an inspector drafts", as: "inspector", path: "/meetings", body: draft(nil), wantStatus: 403, wantType: "forbidden"},
 		})
 		w.badIssue(issuer)
 	})
@@ -122,19 +122,19 @@ func (w *world) badIssue(issuer string) {
 	}
 	steps := func(s ...object) object { return object{"policy": object{"steps": s}} }
 	ladder := func(name string, body object, field string) badCase {
-		return badCase{name: name, path: "/meetings/" + good + "/issue", body: body, status: 422, kind: "validation", field: "policy.steps" + field}
+		return badCase{name: name, path: "/meetings/" + good + "/issue", body: body, wantStatus: 422, wantType: "validation", wantField: "policy.steps" + field}
 	}
 	cases := []badCase{
-		{name: "issue without a time", path: "/meetings/" + noTime + "/issue", status: 422, kind: "validation", field: firstDirective + "time:no_time"},
-		{name: "issue without a unit", path: "/meetings/" + noUnit + "/issue", status: 422, kind: "validation", field: firstDirective + "units:no_unit"},
-		{name: "issue nothing", path: "/meetings/" + empty + "/issue", status: 422, kind: "validation", field: "groups:required"},
-		{name: "issue twice", path: "/meetings/" + issued + "/issue", status: 409, kind: "invalid_transition"},
-		{name: "save what was issued", as: "office", method: http.MethodPut, path: "/meetings/" + issued, body: withDirective(nil), status: 409, kind: "invalid_transition"},
-		{name: "issue an old version", path: "/meetings/" + good + "/issue", headers: map[string]string{"If-Match": `"7"`}, status: 412, kind: "stale_version"},
-		{name: "save over another", as: "office", method: http.MethodPut, path: "/meetings/" + good, body: withDirective(nil), headers: map[string]string{"If-Match": `"7"`}, status: 412, kind: "stale_version"},
-		{name: "an officer issues", as: "officer/Trạm Tấu", path: "/meetings/" + good + "/issue", status: 404, kind: "not_found"},
-		{name: "an inspector issues", as: "inspector", path: "/meetings/" + good + "/issue", status: 403, kind: "forbidden"},
-		{name: "a body that is a list", path: "/groups/" + group + "/issue", body: `[]`, status: 400, kind: "malformed"},
+		{name: "issue without a time", path: "/meetings/" + noTime + "/issue", wantStatus: 422, wantType: "validation", wantField: firstDirective + "time:no_time"},
+		{name: "issue without a unit", path: "/meetings/" + noUnit + "/issue", wantStatus: 422, wantType: "validation", wantField: firstDirective + "units:no_unit"},
+		{name: "issue nothing", path: "/meetings/" + empty + "/issue", wantStatus: 422, wantType: "validation", wantField: "groups:required"},
+		{name: "issue twice", path: "/meetings/" + issued + "/issue", wantStatus: 409, wantType: "invalid_transition"},
+		{name: "save what was issued", as: "office", method: http.MethodPut, path: "/meetings/" + issued, body: withDirective(nil), wantStatus: 409, wantType: "invalid_transition"},
+		{name: "issue an old version", path: "/meetings/" + good + "/issue", headers: map[string]string{"If-Match": `"7"`}, wantStatus: 412, wantType: "stale_version"},
+		{name: "save over another", as: "office", method: http.MethodPut, path: "/meetings/" + good, body: withDirective(nil), headers: map[string]string{"If-Match": `"7"`}, wantStatus: 412, wantType: "stale_version"},
+		{name: "an officer issues", as: "officer/Trạm Tấu", path: "/meetings/" + good + "/issue", wantStatus: 404, wantType: "not_found"},
+		{name: "an inspector issues", as: "inspector", path: "/meetings/" + good + "/issue", wantStatus: 403, wantType: "forbidden"},
+		{name: "a body that is a list", path: "/groups/" + group + "/issue", body: `[]`, wantStatus: 400, wantType: "malformed"},
 		ladder("a ladder without steps", steps(), ":required"),
 		ladder("a step without a name", steps(step(object{"id": ""})), "[0].id:bad_step_id"),
 		ladder("a step named in Vietnamese", steps(step(object{"id": "báo"})), "[0].id:bad_step_id"),
@@ -148,10 +148,10 @@ func (w *world) badIssue(issuer string) {
 		ladder("a repeat of nothing", steps(step(object{"repeat": "0s"})), "[0].repeat:bad_repeat"),
 		ladder("a repeat each microsecond", steps(step(object{"repeat": "1us"})), "[0].repeat:too_short"),
 		ladder("10,000 steps", steps(manySteps(10_000)...), ":too_many"),
-		{name: "a preview of a bad ladder", path: "/groups/" + group + "/preview", body: steps(step(object{"to": "king"})), status: 422, kind: "validation", field: "policy.steps[0].to:one_of"},
-		{name: "a bad ladder for a kind", as: "admin", method: http.MethodPut, path: "/policies/pilot", body: object{"steps": []object{step(object{"action": "remind"})}}, status: 422, kind: "validation", field: "steps[0].offset:reminder_after_deadline"},
-		{name: "a ladder for no kind", as: "admin", method: http.MethodPut, path: "/policies/song", body: object{"steps": []object{step(nil)}}, status: 404, kind: "not_found"},
-		{name: "a chair sets a ladder", method: http.MethodPut, path: "/policies/pilot", body: object{"steps": []object{step(nil)}}, status: 403, kind: "forbidden"},
+		{name: "a preview of a bad ladder", path: "/groups/" + group + "/preview", body: steps(step(object{"to": "king"})), wantStatus: 422, wantType: "validation", wantField: "policy.steps[0].to:one_of"},
+		{name: "a bad ladder for a kind", as: "admin", method: http.MethodPut, path: "/policies/pilot", body: object{"steps": []object{step(object{"action": "remind"})}}, wantStatus: 422, wantType: "validation", wantField: "steps[0].offset:reminder_after_deadline"},
+		{name: "a ladder for no kind", as: "admin", method: http.MethodPut, path: "/policies/song", body: object{"steps": []object{step(nil)}}, wantStatus: 404, wantType: "not_found"},
+		{name: "a chair sets a ladder", method: http.MethodPut, path: "/policies/pilot", body: object{"steps": []object{step(nil)}}, wantStatus: 403, wantType: "forbidden"},
 	}
 	if w.store.Postgres() { // 3,321 units take a while to make: once is enough
 		many := make([]object, 600)
@@ -159,7 +159,7 @@ func (w *world) badIssue(issuer string) {
 			many[i] = object{"type": "xã", "name": fmt.Sprintf("Xã %d", i), "level": "district", "parent_id": issuer}
 		}
 		w.create("admin", "/units/import", object{"units": many})
-		cases = append(cases, badCase{name: "more tasks than the machine takes", path: "/meetings/" + wide + "/issue", status: 422, kind: "validation", field: "groups:too_many"})
+		cases = append(cases, badCase{name: "more tasks than the machine takes", path: "/meetings/" + wide + "/issue", wantStatus: 422, wantType: "validation", wantField: "groups:too_many"})
 	}
 	w.refuse(cases)
 }
@@ -204,6 +204,6 @@ func TestOneForm(t *testing.T) {
 			}
 		}
 		w.create("admin", "/users", object{"name": "Hoà", "login": "hòa"})
-		w.refuse([]badCase{{name: "the same login decomposed", as: "admin", path: "/users", body: object{"name": "a", "login": "ho\u0300a"}, status: 422, kind: "validation", field: "login:duplicate"}})
+		w.refuse([]badCase{{name: "the same login decomposed", as: "admin", path: "/users", body: object{"name": "a", "login": "ho\u0300a"}, wantStatus: 422, wantType: "validation", wantField: "login:duplicate"}})
 	})
 }

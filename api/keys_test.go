@@ -36,14 +36,14 @@ func TestKeys(t *testing.T) {
 			t.Errorf("the repeated request left a trace: %s", cmp.Diff(before, w.rows()))
 		}
 		mismatch := w.keyed(officer, path+"/complete", "k 1", object{"result": "Chưa xong"})
-		w.problem(badCase{status: 422, kind: "key_mismatch"}, "vi", mismatch)
+		w.problem(badCase{wantStatus: 422, wantType: "key_mismatch"}, "vi", mismatch)
 		// The same key of another person, or at another address, is another key.
-		w.problem(badCase{status: 409, kind: "invalid_transition"}, "vi", w.keyed("head/Trạm Tấu", path+"/complete", "k 1", object{"result": "Xong"}))
+		w.problem(badCase{wantStatus: 409, wantType: "invalid_transition"}, "vi", w.keyed("head/Trạm Tấu", path+"/complete", "k 1", object{"result": "Xong"}))
 		if other := w.keyed(officer, "/tasks/"+tasks[1].str(t, "id")+"/complete", "k 1", object{"result": "Xong"}); other.status != http.StatusOK || other.header.Get("Idempotent-Replayed") != "" {
 			t.Errorf("at another address: %d %s", other.status, other.body)
 		}
 		// A refused request did nothing, so that its key is free.
-		w.problem(badCase{status: 422, kind: "validation"}, "vi", w.keyed("office", "/meetings", "k2", withDirective(object{"units": []string{"x"}})))
+		w.problem(badCase{wantStatus: 422, wantType: "validation"}, "vi", w.keyed("office", "/meetings", "k2", withDirective(object{"units": []string{"x"}})))
 		made := w.keyed("office", "/meetings", "k2", withDirective(nil))
 		if made.status != http.StatusCreated {
 			t.Fatalf("%d %s", made.status, made.body)
@@ -65,7 +65,7 @@ func TestKeyOfAToken(t *testing.T) {
 		}
 		secret := first.object(t).str(t, "token")
 		before := w.rows()
-		w.problem(badCase{status: 409, kind: "conflict"}, "vi", w.keyed("chair", "/tokens", "k", body))
+		w.problem(badCase{wantStatus: 409, wantType: "conflict"}, "vi", w.keyed("chair", "/tokens", "k", body))
 		if !cmp.Equal(before, w.rows()) {
 			t.Errorf("a second token was made: %s", cmp.Diff(before, w.rows()))
 		}
@@ -139,7 +139,7 @@ func TestVersions(t *testing.T) {
 		if first.status != http.StatusOK || first.header.Get("ETag") != `"2"` {
 			t.Fatalf("%d %s", first.status, first.header.Get("ETag"))
 		}
-		w.problem(badCase{status: http.StatusPreconditionFailed, kind: "stale_version"}, "vi", match("/complete", `"1"`))
+		w.problem(badCase{wantStatus: http.StatusPreconditionFailed, wantType: "stale_version"}, "vi", match("/complete", `"1"`))
 		if any := match("/progress", "*"); any.status != http.StatusOK {
 			t.Errorf("any version: %d", any.status)
 		}

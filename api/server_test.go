@@ -112,7 +112,7 @@ func TestTimeout(t *testing.T) {
 	before := w.rows()
 	began := time.Now()
 	a := w.do(call{as: "officer/Trạm Tấu", method: http.MethodPost, path: "/api/v1" + path + "/complete"})
-	w.problem(badCase{status: http.StatusServiceUnavailable, kind: "unavailable"}, "vi", a)
+	w.problem(badCase{wantStatus: http.StatusServiceUnavailable, wantType: "unavailable"}, "vi", a)
 	if a.header.Get("Retry-After") == "" || time.Since(began) > 3*time.Second {
 		t.Errorf("after %v: %v", time.Since(began), a.header)
 	}
@@ -139,7 +139,7 @@ func TestLongMinutes(t *testing.T) {
 	}
 	group.Wait()
 	for _, a := range answers {
-		w.problem(badCase{status: http.StatusServiceUnavailable, kind: "unavailable"}, "vi", a)
+		w.problem(badCase{wantStatus: http.StatusServiceUnavailable, wantType: "unavailable"}, "vi", a)
 	}
 }
 
@@ -150,7 +150,7 @@ func TestRecordAway(t *testing.T) {
 	ok(t, err)
 	for _, language := range []string{"vi", "en"} {
 		a := w.do(call{as: "chair", method: http.MethodGet, path: "/api/v1/tasks", headers: map[string]string{"Accept-Language": language}})
-		w.problem(badCase{status: http.StatusInternalServerError, kind: "internal"}, language, a)
+		w.problem(badCase{wantStatus: http.StatusInternalServerError, wantType: "internal"}, language, a)
 		if strings.Contains(string(a.body), "no such table") || a.object(t)["detail"] != nil {
 			t.Errorf("the answer tells too much: %s", a.body)
 		}

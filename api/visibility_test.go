@@ -69,9 +69,9 @@ func TestTwoProvinces(t *testing.T) {
 			t.Errorf("the other province's groups are seen: %s", a.body)
 		}
 		w.refuse([]badCase{
-			{name: "another province's group", method: http.MethodGet, path: "/groups/" + id, status: 404, kind: "not_found"},
-			{name: "cancel another province's group", path: "/groups/" + id + "/cancel", status: 404, kind: "not_found"},
-			{name: "draft for another province", path: "/meetings", body: changed(withDirective(nil), object{"issuing_unit_id": w.units["Lào Cai"]}), status: 404, kind: "not_found"},
+			{name: "another province's group", method: http.MethodGet, path: "/groups/" + id, wantStatus: 404, wantType: "not_found"},
+			{name: "cancel another province's group", path: "/groups/" + id + "/cancel", wantStatus: 404, wantType: "not_found"},
+			{name: "draft for another province", path: "/meetings", body: changed(withDirective(nil), object{"issuing_unit_id": w.units["Lào Cai"]}), wantStatus: 404, wantType: "not_found"},
 		})
 	})
 }
@@ -92,7 +92,7 @@ func TestPartlyIssued(t *testing.T) {
 		}
 		directive := object(second.at(t, "directives", 0).(map[string]any))
 		directive["due_on"] = "2020-01-01"
-		w.refuse([]badCase{{name: "a bad second group", as: "office", method: http.MethodPut, path: path, body: now, status: 422, kind: "validation", field: "groups[1].directives[0].due_on:due_before_meeting"}})
+		w.refuse([]badCase{{name: "a bad second group", as: "office", method: http.MethodPut, path: path, body: now, wantStatus: 422, wantType: "validation", wantField: "groups[1].directives[0].due_on:due_before_meeting"}})
 		directive["due_on"], first["title"] = "2021-01-15", "Khác"
 		saved := w.want(http.StatusOK, call{as: "office", method: http.MethodPut, path: "/api/v1" + path, body: now})
 		if saved.at(t, "groups", 0, "title") != "Nhóm việc" || saved.at(t, "groups", 0, "id") != first["id"] || saved.at(t, "groups", 1, "directives", 0, "due_on") != "2021-01-15" {
