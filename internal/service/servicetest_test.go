@@ -63,6 +63,7 @@ type world struct {
 	units   map[string]string // name → id; the province is "tỉnh"
 	people  map[string]string // login → user id
 	points  *points
+	known   map[int]calendar.Calendar // by revision
 }
 
 // in is the same world in a subtest.
@@ -129,7 +130,7 @@ func each(t *testing.T, test func(*testing.T, *world)) {
 
 func newWorld(t testing.TB, place store.Options) *world {
 	t.Helper()
-	w := &world{t: t, clock: &clock{at: briefing}, units: map[string]string{}, people: map[string]string{}, points: &points{}}
+	w := &world{t: t, clock: &clock{at: briefing}, units: map[string]string{}, people: map[string]string{}, points: &points{}, known: map[int]calendar.Calendar{}}
 	place.Now = w.clock.Now
 	w.place = place
 	w.store = w.openStore()
@@ -393,6 +394,9 @@ func (w *world) group(id string) directive.Group {
 
 func (w *world) calendarOf(g directive.Group) calendar.Calendar {
 	w.t.Helper()
+	if cal, ok := w.known[g.CalendarRev]; ok {
+		return cal
+	}
 	exceptions, err := w.store.Read().CalendarAt(context.Background(), g.CalendarRev)
 	if err != nil {
 		w.t.Fatal(err)
@@ -401,6 +405,7 @@ func (w *world) calendarOf(g directive.Group) calendar.Calendar {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.known[g.CalendarRev] = cal
 	return cal
 }
 
