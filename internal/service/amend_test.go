@@ -193,6 +193,9 @@ func TestMovingTheDeadlineOfAPeriod(t *testing.T) {
 			if k := w.of(g.ID, "Lục Yên", "2021-Q2"); k.DueOn != granted {
 				t.Errorf("the unit that was granted more has %v, want %v", k.DueOn, granted)
 			}
+			if k := w.of(g.ID, "Văn Yên", "2021-Q1"); k.DueOn != calendar.NewDate(2021, 3, 31) || k.PlanVersion != 1 {
+				t.Errorf("the first quarter moved along, to %v", k.DueOn)
+			}
 		}
 		if err := w.amend(g.ID, service.Amendment{DirectiveID: d, DueOn: first, Period: "2021-Q1"}); err != nil {
 			t.Fatal(err)

@@ -55,6 +55,23 @@ func TestAPauseHoldsTheLadder(t *testing.T) {
 	})
 }
 
+// TestANewDeadlineEndsAPause: the pause was for the old one.
+func TestANewDeadlineEndsAPause(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		k := w.only(w.oneOff(tet, "Lục Yên"))
+		w.advance(calendar.NewDate(2021, 2, 1).At(10, 0))
+		if err := w.acknowledgeEscalation("chair", w.escalationOf(k, "head"), calendar.NewDate(2021, 2, 19)); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.answer(w.askExtension(k, calendar.NewDate(2021, 2, 5)), service.Answer{Grant: true}); err != nil {
+			t.Fatal(err)
+		}
+		w.advance(calendar.NewDate(2021, 2, 8).At(8, 0))
+		same(t, "told", w.fired(k), "remind_5", "remind_1", "remind_0", "head", "remind_1", "remind_0", "head")
+		w.check(t)
+	})
+}
+
 // TestHowLongAPauseMayBe: at most ten working days; 10 to 16 February 2021 are off.
 func TestHowLongAPauseMayBe(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
