@@ -77,7 +77,7 @@ func (c Calendar) PrevWorking(d Date) Date {
 // after to up to and including from. Days outside MinYear to MaxYear do not count;
 // the result is 0 when either is the zero Date.
 func (c Calendar) WorkingDaysBetween(from, to Date) int {
-	if from.IsZero() || to.IsZero() {
+	if from.IsZero() || to.IsZero() || from == to { // the day after the last of a year is of the next one
 		return 0
 	}
 	if to.Before(from) {

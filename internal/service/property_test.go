@@ -55,9 +55,6 @@ func genPolicy(rt *rapid.T) directive.Policy {
 // begin drafts and issues a random meeting in both.
 func begin(rt *rapid.T, w *world) *parallel {
 	w.clock.set(briefing.Add(time.Duration(rapid.IntRange(0, 60*24).Draw(rt, "hours")) * time.Hour))
-	if lastOfYear(w.clock.Now()) {
-		w.clock.add(24 * time.Hour)
-	}
 	today := calendar.DateOf(w.clock.Now())
 	genExceptions(rt, w, today)
 	units := func() []string {
@@ -94,13 +91,6 @@ func begin(rt *rapid.T, w *world) *parallel {
 	}
 	p.live(w.clock.Now(), w.clock.Now())
 	return p
-}
-
-// lastOfYear tells a 31 December, which these meetings keep away from: the calendar counts the working days from it to
-// itself as those of the whole year.
-func lastOfYear(now time.Time) bool {
-	d := dayOf(now)
-	return d.Month == time.December && d.Day == 31
 }
 
 // genExceptions lets a decision change a few days of the calendar ahead.
@@ -224,9 +214,6 @@ func (p *parallel) pause(k *twin, stored directive.Task) (next directive.TaskSta
 	}
 	now := p.clock.Now()
 	n := rapid.IntRange(0, 12).Draw(p.rt, "pause")
-	if lastOfYear(now) {
-		n++
-	}
 	latest := must[int](p.t)(p.latestCalendar())
 	until := model{cal: p.calendarOf(directive.Group{CalendarRev: latest})}.walk(dayOf(now).AddDays(1), n)
 	days := 0
