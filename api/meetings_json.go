@@ -99,7 +99,7 @@ type MeetingJSON struct {
 	Organisation  string           `json:"organisation,omitempty"`
 	IssuingUnitID string           `json:"issuing_unit_id,omitempty" doc:"Found by itself when the tree has one root on the day."`
 	Document      *DocumentJSON    `json:"document,omitempty"`
-	Status        string           `json:"status,omitempty" doc:"draft, issued, completed or cancelled; read only."`
+	Status        string           `json:"status,omitempty" doc:"draft, issued, completed or cancelled, as its groups stand: a draft while any of them is one; read only."`
 	Version       int              `json:"version,omitempty" doc:"Read only; send it as If-Match."`
 	SourceText    string           `json:"source_text,omitempty" doc:"The minutes as pasted, in NFC; spans point into it."`
 	CreatedAt     string           `json:"created_at,omitempty"`

@@ -51,7 +51,7 @@ func (e *Env) meeting(ctx context.Context, m api.MeetingJSON) error {
 	if err != nil {
 		return err
 	}
-	if err := e.say("%s — %s (%s)", e.date(m.HeldOn), cell(m.Title), e.word("group_status", standing(m))); err != nil {
+	if err := e.say("%s — %s (%s)", e.date(m.HeldOn), cell(m.Title), e.word("group_status", m.Status)); err != nil {
 		return err
 	}
 	var rows [][]string
@@ -61,19 +61,6 @@ func (e *Env) meeting(ctx context.Context, m api.MeetingJSON) error {
 		}
 	}
 	return e.table([]string{"#", e.pick("Loại", "Kind"), e.pick("Đơn vị", "Units"), e.pick("Hạn", "Deadline"), e.pick("Nội dung chỉ đạo", "Directive")}, rows)
-}
-
-// standing is a meeting's status: that of its groups where they agree.
-func standing(m api.MeetingJSON) string {
-	for i, g := range m.Groups {
-		if g.Status == "" || i > 0 && g.Status != m.Groups[0].Status {
-			return m.Status
-		}
-	}
-	if len(m.Groups) == 0 {
-		return m.Status
-	}
-	return m.Groups[0].Status
 }
 
 // number is what people call a directive: 3.2 is the second of the third group.

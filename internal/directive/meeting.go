@@ -1,6 +1,7 @@
 package directive
 
 import (
+	"slices"
 	"time"
 
 	"giaoban/internal/calendar"
@@ -44,6 +45,17 @@ const (
 	GroupCompleted GroupStatus = "completed" // every task closed and no period to come
 	GroupCancelled GroupStatus = "cancelled"
 )
+
+// MeetingStatus is where a meeting stands whose groups stand so: a draft while any group may still be edited and issued,
+// issued while any group is tracked, completed when all have ended, cancelled when none of them was completed.
+func MeetingStatus(groups ...GroupStatus) GroupStatus {
+	for _, s := range []GroupStatus{GroupDraft, GroupIssued, GroupCompleted, GroupCancelled} {
+		if slices.Contains(groups, s) {
+			return s
+		}
+	}
+	return GroupDraft
+}
 
 // AllUnits is the entry of Directive.Units that means every direct child of the issuing unit on the meeting's date.
 const AllUnits = "all"
@@ -91,12 +103,21 @@ type Meeting struct {
 	Organisation  string
 	IssuingUnitID string // the unit whose direct children are "all units"
 	Document      Document
-	SourceText    string // the minutes as pasted, NFC; spans point into it
-	Status        GroupStatus
+	SourceText    string      // the minutes as pasted, NFC; spans point into it
+	Status        GroupStatus // derived from the groups, see MeetingStatus
 	Version       int
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
 	Groups        []Group
+}
+
+// StatusOfGroups is MeetingStatus of the meeting's groups.
+func (m Meeting) StatusOfGroups() GroupStatus {
+	statuses := make([]GroupStatus, len(m.Groups))
+	for i, g := range m.Groups {
+		statuses[i] = g.Status
+	}
+	return MeetingStatus(statuses...)
 }
 
 // Group is a directive group: one heading of the minutes, one workflow when issued.

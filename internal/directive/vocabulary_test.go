@@ -114,3 +114,30 @@ func TestUnitsOfADirective(t *testing.T) {
 		t.Error("a task without a deadline is tracked")
 	}
 }
+
+// TestMeetingStatus: a meeting stands where its groups stand.
+func TestMeetingStatus(t *testing.T) {
+	const draft, issued, completed, cancelled = directive.GroupDraft, directive.GroupIssued, directive.GroupCompleted, directive.GroupCancelled
+	for _, c := range []struct {
+		want   directive.GroupStatus
+		groups []directive.GroupStatus
+	}{
+		{draft, nil},
+		{draft, []directive.GroupStatus{draft}},
+		{draft, []directive.GroupStatus{issued, draft}}, // what is left may still be edited and issued
+		{draft, []directive.GroupStatus{completed, draft, cancelled}},
+		{issued, []directive.GroupStatus{issued}},
+		{issued, []directive.GroupStatus{completed, issued, cancelled}},
+		{completed, []directive.GroupStatus{completed}},
+		{completed, []directive.GroupStatus{cancelled, completed}},
+		{cancelled, []directive.GroupStatus{cancelled, cancelled}},
+	} {
+		m := directive.Meeting{}
+		for _, s := range c.groups {
+			m.Groups = append(m.Groups, directive.Group{Status: s})
+		}
+		if got := directive.MeetingStatus(c.groups...); got != c.want || m.StatusOfGroups() != c.want {
+			t.Errorf("%v: %s, want %s", c.groups, got, c.want)
+		}
+	}
+}

@@ -241,6 +241,43 @@ func TestProlongingAStandingDirective(t *testing.T) {
 	})
 }
 
+// TestAMeetingStandsWhereItsGroupsStand through all that ends a group and takes it up again.
+func TestAMeetingStandsWhereItsGroupsStand(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		m := w.draft(group(w.oneOff(beyond, "Lục Yên")), group(w.oneOff(beyond, "Lục Yên")))
+		stands := func(after string, want directive.GroupStatus) {
+			t.Helper()
+			w.settle()
+			one := must[directive.Meeting](t)(w.service.Meeting(t.Context(), w.as("chair"), m.ID))
+			list := must[[]directive.Meeting](t)(w.service.Meetings(t.Context(), w.as("chair"), "", "", 10))
+			if one.Status != want || len(list) != 1 || list[0].Status != want {
+				t.Errorf("after %s: %s, in the list %v, want %s", after, one.Status, list, want)
+			}
+		}
+		stands("saving", directive.GroupDraft)
+		must[directive.Group](t)(w.service.IssueGroup(t.Context(), w.as("chair"), m.Groups[0].ID, nil))
+		stands("issuing one group", directive.GroupDraft)
+		must[[]directive.Group](t)(w.service.IssueMeeting(t.Context(), w.as("chair"), m.ID, nil))
+		stands("issuing the other", directive.GroupIssued)
+		first, second := w.tasks(m.Groups[0].ID)[0], w.tasks(m.Groups[1].ID)[0]
+		w.complete(first)
+		stands("one completion", directive.GroupIssued)
+		w.complete(second)
+		stands("both completions", directive.GroupCompleted)
+		must[directive.Task](t)(w.service.Reopen(t.Context(), w.as("chair"), first.ID, service.Decision{}))
+		stands("reopening", directive.GroupIssued)
+		must[directive.Group](t)(w.service.CancelGroup(t.Context(), w.as("chair"), m.Groups[0].ID, "Thôi"))
+		stands("cancelling one group", directive.GroupCompleted)
+		if err := w.amend(m.Groups[1].ID, service.Amendment{DirectiveID: second.DirectiveID, AddUnits: w.ids("Trạm Tấu")}); err != nil {
+			t.Fatal(err)
+		}
+		stands("adding a unit", directive.GroupIssued)
+		must[directive.Group](t)(w.service.CancelGroup(t.Context(), w.as("chair"), m.Groups[1].ID, "Thôi"))
+		stands("cancelling the other", directive.GroupCancelled)
+		w.check(t)
+	})
+}
+
 // TestAnUntrackedDirectiveGetsADeadline by an amendment, and a ladder with it.
 func TestAnUntrackedDirectiveGetsADeadline(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

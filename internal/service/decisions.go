@@ -127,7 +127,8 @@ func (s *Service) decideTask(ctx context.Context, call Call, taskID string, what
 	})
 }
 
-// reviveGroup sets a locked group that is completed back to issued, and its meeting with it.
+// reviveGroup sets a locked group that is completed back to issued; its meeting follows, since it stands where its
+// groups stand.
 func (c *change) reviveGroup(ctx context.Context, g directive.Group) error {
 	switch g.Status {
 	case directive.GroupCompleted:

@@ -30,7 +30,7 @@ func (s *Service) CreateMeeting(ctx context.Context, call Call, m directive.Meet
 			return m, err
 		}
 		m.ID = store.NewID()
-		m.Status, m.Version = directive.GroupDraft, 1
+		m.Version = 1
 		m.CreatedAt, m.UpdatedAt = c.now, c.now
 		if err := c.settleDraft(ctx, &m, nil); err != nil {
 			return m, err
@@ -72,7 +72,7 @@ func (s *Service) SaveMeeting(ctx context.Context, call Call, m directive.Meetin
 		if old.Status != directive.GroupDraft {
 			return m, &directive.Error{Code: directive.CodeInvalidTransition, Detail: "meeting_issued"}
 		}
-		m.Status, m.Version = old.Status, old.Version+1
+		m.Version = old.Version + 1
 		m.CreatedAt, m.UpdatedAt = old.CreatedAt, c.Now()
 		if m.IssuingUnitID == "" {
 			m.IssuingUnitID = old.IssuingUnitID
@@ -172,6 +172,7 @@ func (c *change) settleDraft(ctx context.Context, m, old *directive.Meeting) err
 		p.Add("groups", "too_many", "Max", MaxDirectives)
 	}
 	m.Groups = groups
+	m.Status = m.StatusOfGroups()
 	if err := c.checkUnits(ctx, m, &p); err != nil {
 		return err
 	}

@@ -58,13 +58,8 @@ func (s *Service) issue(ctx context.Context, call Call, meetingID, only string, 
 		now := c.Now()
 		issueID := store.NewID()
 		var issued []directive.Group
-		drafts := 0
 		for _, g := range m.Groups {
-			if g.Status != directive.GroupDraft {
-				continue
-			}
-			if only != "" && g.ID != only {
-				drafts++
+			if g.Status != directive.GroupDraft || only != "" && g.ID != only {
 				continue
 			}
 			if only != "" {
@@ -87,9 +82,6 @@ func (s *Service) issue(ctx context.Context, call Call, meetingID, only string, 
 				return nil, err
 			}
 			issued = append(issued, g)
-		}
-		if drafts == 0 {
-			m.Status = directive.GroupIssued
 		}
 		m.Version, m.UpdatedAt = m.Version+1, now
 		return issued, c.UpdateMeeting(ctx, m)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"giaoban/internal/calendar"
@@ -19,7 +20,7 @@ type meetingRow struct {
 	DocumentDate         calendar.Date
 	DocumentSigner       string
 	SourceText           string
-	Status               directive.GroupStatus
+	GroupStatuses        string // read only: of all its groups, with spaces between
 	Version              int
 	CreatedAt, UpdatedAt when
 }
@@ -27,13 +28,17 @@ type meetingRow struct {
 func rowOfMeeting(m directive.Meeting) meetingRow {
 	return meetingRow{ID: m.ID, Title: m.Title, HeldOn: m.HeldOn, Place: m.Place, Chair: m.Chair, Organisation: m.Organisation,
 		IssuingUnitID: text(m.IssuingUnitID), DocumentNumber: m.Document.Number, DocumentDate: m.Document.Date, DocumentSigner: m.Document.Signer,
-		SourceText: m.SourceText, Status: m.Status, Version: m.Version, CreatedAt: at(m.CreatedAt), UpdatedAt: at(m.UpdatedAt)}
+		SourceText: m.SourceText, Version: m.Version, CreatedAt: at(m.CreatedAt), UpdatedAt: at(m.UpdatedAt)}
 }
 
 func (r meetingRow) meeting() directive.Meeting {
+	var statuses []directive.GroupStatus
+	for _, s := range strings.Fields(r.GroupStatuses) {
+		statuses = append(statuses, directive.GroupStatus(s))
+	}
 	return directive.Meeting{ID: r.ID, Title: r.Title, HeldOn: r.HeldOn, Place: r.Place, Chair: r.Chair, Organisation: r.Organisation,
 		IssuingUnitID: string(r.IssuingUnitID), Document: directive.Document{Number: r.DocumentNumber, Date: r.DocumentDate, Signer: r.DocumentSigner},
-		SourceText: r.SourceText, Status: r.Status, Version: r.Version, CreatedAt: r.CreatedAt.Time, UpdatedAt: r.UpdatedAt.Time}
+		SourceText: r.SourceText, Status: directive.MeetingStatus(statuses...), Version: r.Version, CreatedAt: r.CreatedAt.Time, UpdatedAt: r.UpdatedAt.Time}
 }
 
 // groupRow is a group as the table keeps it: without its directives.
@@ -135,7 +140,8 @@ func (t *Tx) LockMeeting(ctx context.Context, id string) (directive.Meeting, err
 	return t.fill(ctx, r.meeting())
 }
 
-// fill adds the groups and directives.
+// fill adds the groups and directives. The status is judged again by the groups read here: those of the locked row may
+// be from before the lock.
 func (q *Queries) fill(ctx context.Context, m directive.Meeting) (directive.Meeting, error) {
 	var groups []groupRow
 	if err := q.list(ctx, &groups, "groups-of-meeting", m.ID); err != nil {
@@ -154,6 +160,7 @@ func (q *Queries) fill(ctx context.Context, m directive.Meeting) (directive.Meet
 		g := &m.Groups[place[d.GroupID]]
 		g.Directives = append(g.Directives, d.directive())
 	}
+	m.Status = m.StatusOfGroups()
 	return m, nil
 }
 

@@ -1,4 +1,4 @@
--- let: MEETING_COLUMNS = id, title, held_on, place, chair, organisation, issuing_unit_id, document_number, document_date, document_signer, source_text, status, version, created_at, updated_at
+-- let: MEETING_COLUMNS = id, title, held_on, place, chair, organisation, issuing_unit_id, document_number, document_date, document_signer, source_text, version, created_at, updated_at, COALESCE((SELECT string_agg(g.status, ' ') FROM directive_groups g WHERE g.meeting_id = meetings.id), '') AS group_statuses
 -- let: GROUP_COLUMNS = g.id, g.meeting_id, g.ordinal, g.kind, g.title, g.status, g.version, g.span_start, g.span_end, g.issue_id, g.issued_at, g.assigned_at, g.next_at, g.completed_at, g.policy, g.calendar_rev
 -- let: DIRECTIVE_COLUMNS = d.id, d.group_id, d.ordinal, d.text, d.kind, d.units, d.unit_names, d.support_units, d.added, d.place, d.places, d.time, d.due_on, d.due, d.every, d.briefings, d.days_before, d.until_on, d.measure_kind, d.measure_goal, d.measure_unit, d.requires_review, d.suggested_on, d.suggested_phrase, d.span_start, d.span_end
 
@@ -15,14 +15,14 @@ SELECT MEETING_COLUMNS FROM meetings WHERE (held_on, id) < (?, ?) ORDER BY held_
 
 -- name: meeting-insert
 INSERT INTO meetings (id, title, held_on, place, chair, organisation, issuing_unit_id, document_number, document_date, document_signer,
-    source_text, status, version, created_at, updated_at)
+    source_text, version, created_at, updated_at)
 VALUES (:id, :title, :held_on, :place, :chair, :organisation, :issuing_unit_id, :document_number, :document_date, :document_signer,
-    :source_text, :status, :version, :created_at, :updated_at)
+    :source_text, :version, :created_at, :updated_at)
 
 -- name: meeting-update
 UPDATE meetings SET title = :title, held_on = :held_on, place = :place, chair = :chair, organisation = :organisation,
     issuing_unit_id = :issuing_unit_id, document_number = :document_number, document_date = :document_date,
-    document_signer = :document_signer, source_text = :source_text, status = :status, version = :version, updated_at = :updated_at
+    document_signer = :document_signer, source_text = :source_text, version = :version, updated_at = :updated_at
 WHERE id = :id
 
 -- name: group

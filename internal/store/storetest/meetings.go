@@ -18,6 +18,7 @@ func meetingTests() []test {
 		{"meetings/draft", draftReplaced},
 		{"meetings/amendment", amendment},
 		{"meetings/pages", meetingPages},
+		{"meetings/status", meetingStatus},
 		{"groups/pages", groupPages},
 		{"groups/behind", groupsBehind},
 		{"groups/issue", unassigned},
@@ -36,13 +37,14 @@ func filledMeeting(seed int) directive.Meeting {
 			g.Directives[j].GroupID = g.ID
 		}
 	}
+	m.Status = m.StatusOfGroups()
 	return m
 }
 
 func meetingRoundTrip(t *testing.T, e *env) {
 	e.seed(t)
 	full := filledMeeting(1)
-	empty := directive.Meeting{ID: "empty", HeldOn: calendar.NewDate(2021, 1, 1), CreatedAt: e.Now(), UpdatedAt: e.Now(),
+	empty := directive.Meeting{ID: "empty", Status: directive.GroupDraft, HeldOn: calendar.NewDate(2021, 1, 1), CreatedAt: e.Now(), UpdatedAt: e.Now(),
 		Groups: []directive.Group{{ID: "empty-group", MeetingID: "empty", Directives: []directive.Directive{{ID: "empty-directive", GroupID: "empty-group"}}}}}
 	e.tx(t, func(ctx context.Context, tx *store.Tx) error {
 		must(t, tx.InsertMeeting(ctx, full))
@@ -77,7 +79,8 @@ func meetingRoundTrip(t *testing.T, e *env) {
 func meetingUpdates(t *testing.T, e *env, old directive.Meeting) {
 	changed := filled[directive.Meeting](2)
 	changed.ID, changed.IssuingUnitID, changed.CreatedAt, changed.Groups = old.ID, province, old.CreatedAt, nil
-	emptied := directive.Meeting{ID: old.ID, HeldOn: old.HeldOn, CreatedAt: old.CreatedAt, UpdatedAt: e.Now()}
+	changed.Status = old.Status
+	emptied := directive.Meeting{ID: old.ID, Status: old.Status, HeldOn: old.HeldOn, CreatedAt: old.CreatedAt, UpdatedAt: e.Now()}
 	for _, m := range []directive.Meeting{changed, emptied} {
 		e.tx(t, func(ctx context.Context, tx *store.Tx) error { return tx.UpdateMeeting(ctx, m) })
 		same(t, "an updated meeting", val[directive.Meeting](t)(e.Read().MeetingHead(t.Context(), m.ID)), m)
@@ -129,6 +132,7 @@ func draftReplaced(t *testing.T, e *env) {
 	draft := again.Groups[1]
 	draft.MeetingID, draft.Status, draft.Ordinal = m.ID, directive.GroupDraft, m.Groups[0].Ordinal+1
 	again.Groups = []directive.Group{issued, draft}
+	again.Status = directive.GroupDraft
 	e.tx(t, func(ctx context.Context, tx *store.Tx) error { return tx.ReplaceDraft(ctx, again) })
 
 	want := again
@@ -180,6 +184,41 @@ func meetingPages(t *testing.T, e *env) {
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("pages of %d: %v, want %v", limit, got, want)
+		}
+	}
+}
+
+// meetingStatus: a meeting stands where its groups stand, however it is read.
+func meetingStatus(t *testing.T, e *env) {
+	e.seed(t)
+	m := e.meeting("of-two", "first", "a directive of the first")
+	second := m.Groups[0]
+	second.ID, second.Ordinal, second.Directives = "second", 2, nil
+	m.Groups = append(m.Groups, second)
+	e.tx(t, func(ctx context.Context, tx *store.Tx) error { return tx.InsertMeeting(ctx, m) })
+	for _, statuses := range [][2]directive.GroupStatus{
+		{directive.GroupIssued, directive.GroupDraft}, {directive.GroupIssued, directive.GroupIssued}, {directive.GroupCompleted, directive.GroupIssued},
+		{directive.GroupCompleted, directive.GroupCompleted}, {directive.GroupCompleted, directive.GroupCancelled}, {directive.GroupCancelled, directive.GroupCancelled},
+		{directive.GroupIssued, directive.GroupCancelled},
+	} {
+		want := directive.MeetingStatus(statuses[:]...)
+		e.tx(t, func(ctx context.Context, tx *store.Tx) error {
+			for i, s := range statuses {
+				m.Groups[i].Status = s
+				must(t, tx.UpdateGroup(ctx, m.Groups[i]))
+			}
+			locked := val[directive.Meeting](t)(tx.LockMeeting(ctx, m.ID))
+			same(t, "the status of a locked meeting", locked.Status, want)
+			return nil
+		})
+		same(t, "a meeting's status", val[directive.Meeting](t)(e.Read().Meeting(t.Context(), m.ID)).Status, want)
+		same(t, "its head's", val[directive.Meeting](t)(e.Read().MeetingHead(t.Context(), m.ID)).Status, want)
+		for _, in := range val[[]directive.Meeting](t)(e.Read().MeetingsPage(t.Context(), "", "", 10)) {
+			if in.ID == m.ID {
+				same(t, "its status in the list", in.Status, want)
+			} else {
+				same(t, "another's status in the list", in.Status, directive.GroupIssued)
+			}
 		}
 	}
 }
