@@ -114,15 +114,18 @@ chaos: deps ## kill the program at every named point and check that nothing is l
 	$(GO) test -tags chaos -count=1 -parallel 4 -timeout 40m -v ./test/chaos
 
 .PHONY: deps
-deps: ## install what the tests need: PostgreSQL
-	@if command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then exit 0; fi; \
-	printf '\n==> installing PostgreSQL for the tests\n'; \
+deps: ## install what the tests need: PostgreSQL and Chromium
+	@missing=; \
+	command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=' postgresql'; \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || [[ -n "$${CHROMIUM:-}" ]] || missing+=' chromium'; \
+	if [[ -z "$$missing" ]]; then exit 0; fi; \
+	printf '\n==> installing for the tests:%s\n' "$$missing"; \
 	if ! command -v apt-get >/dev/null; then \
-		echo 'PostgreSQL is missing and this system has no apt-get: install it so that initdb is on PATH'; exit 1; fi; \
+		echo "missing:$$missing, and this system has no apt-get: install them (initdb and chromium on PATH)"; exit 1; fi; \
 	if [[ $$(id -u) == 0 ]]; then as_root=; elif sudo -n true 2>/dev/null; then as_root=sudo; else \
-		echo 'PostgreSQL is missing; run: sudo apt-get install postgresql'; exit 1; fi; \
+		echo "missing; run: sudo apt-get install$$missing"; exit 1; fi; \
 	$$as_root apt-get update -q; \
-	DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -q --no-install-recommends postgresql
+	DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -q --no-install-recommends $$missing
 
 .PHONY: clean
 clean: ## remove the built programs

@@ -5,10 +5,14 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/klauspost/compress/gzhttp"
 
+	"giaoban/api/assets"
+	"giaoban/api/html"
 	"giaoban/internal/i18n"
 	"giaoban/internal/service"
 )
@@ -29,6 +33,7 @@ type Options struct {
 	Version        string
 	AllowedHosts   []string // host names that are answered; empty: any
 	HealthOnly     bool     // answer only whether the process is well: for workers
+	Demo           bool     // an installation for trying out, which every page says
 }
 
 // API answers requests.
@@ -36,8 +41,13 @@ type API struct {
 	Options
 	engine    *gin.Engine
 	endpoints []endpoint
-	seal      []byte // signs cursors, so that an altered one is recognised
-	document  []byte // the OpenAPI document
+	routes    []pageRoute
+	renderer  *html.Renderer
+	assets    *assets.Assets
+	changes   *service.Live
+	closing   chan struct{} // closed when the server stops: lines that stand open end
+	seal      []byte        // signs cursors, so that an altered one is recognised
+	document  []byte        // the OpenAPI document
 }
 
 // Limits of the server, against slow and greedy clients.
@@ -51,13 +61,21 @@ const (
 	maxDraftBody      = 16 << 20 // of drafts, which hold the minutes twice, and of imports
 )
 
-// New returns an API with its routes.
+// New returns an API with its routes. It panics when the embedded templates or files do not fit together: they are
+// part of the program, and any test that makes an API would find it.
 func New(o Options) *API {
 	if o.RequestTimeout <= 0 {
 		o.RequestTimeout = 15 * time.Second
 	}
-	a := &API{Options: o, seal: cursorKey(o.Service)}
-	a.endpoints = a.table()
+	a := &API{Options: o, seal: cursorKey(o.Service), changes: service.NewLive(o.Service), closing: make(chan struct{})}
+	var err error
+	if a.assets, err = assets.New(); err != nil {
+		panic(err)
+	}
+	if a.renderer, err = html.New(o.Catalogue, a.assets); err != nil {
+		panic(err)
+	}
+	a.endpoints, a.routes = a.table(), a.pages()
 	a.document = a.openAPI()
 	a.engine = a.router()
 	return a
@@ -67,19 +85,31 @@ func New(o Options) *API {
 // guards against mistakes, not against attackers: a cursor grants nothing.
 func cursorKey(*service.Service) []byte { return []byte("giaoban cursor v1") }
 
-// Handler is the router with everything around it.
-func (a *API) Handler() http.Handler { return a.engine }
+// Handler is the router with everything around it: long answers are compressed, except those that flow.
+func (a *API) Handler() http.Handler { return a.compress(a.engine) }
+
+// compress wraps a handler. Nothing secret is repeated on a page beside what a stranger could put there, so that the
+// length of an answer tells nothing (BREACH, 2013).
+func (a *API) compress(h http.Handler) http.Handler {
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{"text/html", "application/json", "application/problem+json", "text/csv"}))
+	if err != nil {
+		panic(err) // the options are fixed
+	}
+	return wrap(h)
+}
 
 // Document is the OpenAPI description of the API, as JSON.
 func (a *API) Document() []byte { return a.document }
 
 // Server returns an HTTP server for the API at an address, with the timeouts of a server on the open network.
 func (a *API) Server(addr string) *http.Server {
-	return &http.Server{
-		Addr: addr, Handler: a.engine, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: max(readTimeout, 2*a.RequestTimeout),
+	server := &http.Server{
+		Addr: addr, Handler: a.Handler(), ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: max(readTimeout, 2*a.RequestTimeout),
 		WriteTimeout: max(writeTimeout, 4*a.RequestTimeout), IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 		ErrorLog: slog.NewLogLogger(a.Logger.Handler(), slog.LevelDebug),
 	}
+	server.RegisterOnShutdown(sync.OnceFunc(func() { close(a.closing) }))
+	return server
 }
 
 // newRequestID names a request in answers and logs.

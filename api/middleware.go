@@ -10,6 +10,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"giaoban/api/assets"
 	"giaoban/internal/directive"
 	"giaoban/internal/i18n"
 )
@@ -33,10 +34,25 @@ func (a *API) router() *gin.Engine {
 		panic(err) // no list is always a valid one
 	}
 	e.Use(a.arrive, a.guard, a.accept)
-	e.NoRoute(func(c *gin.Context) { a.fail(c, directive.NotFound()) })
+	e.NoRoute(func(c *gin.Context) {
+		if !a.HealthOnly && wantsPage(c) {
+			a.notFoundPage(c)
+			return
+		}
+		a.fail(c, directive.NotFound())
+	})
 	e.NoMethod(func(c *gin.Context) { a.fail(c, &refusal{"method_not_allowed", http.StatusMethodNotAllowed, ""}) })
 	for i := range a.endpoints {
 		e.Handle(a.endpoints[i].method, a.endpoints[i].path, a.run(&a.endpoints[i]))
+	}
+	for i := range a.routes {
+		e.Handle(a.routes[i].method, a.routes[i].path, a.runPage(&a.routes[i]))
+	}
+	if !a.HealthOnly {
+		e.GET("/live", a.live)
+		files := gin.WrapH(a.assets)
+		e.GET(assets.Prefix+"*file", files)
+		e.HEAD(assets.Prefix+"*file", files)
 	}
 	return e
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"giaoban/internal/directive"
+	"giaoban/internal/i18n"
 )
 
 // statuses is the one table from error codes to HTTP.
@@ -66,7 +67,7 @@ const problemType = "/problems/"
 // fail writes an error as problem+json. An error that nobody can act on is logged for the operator and answered as
 // "internal error".
 func (a *API) fail(c *gin.Context, err error) {
-	p := a.problem(c, err)
+	p := a.problem(c, err, a.printer(c))
 	if p.Status >= http.StatusInternalServerError {
 		a.Logger.ErrorContext(c, "request failed", "request_id", p.RequestID, "method", c.Request.Method, "route", c.FullPath(), "status", p.Status, "error", err)
 	}
@@ -84,7 +85,7 @@ func (a *API) fail(c *gin.Context, err error) {
 	c.Abort()
 }
 
-func (a *API) problem(c *gin.Context, err error) Problem {
+func (a *API) problem(c *gin.Context, err error, words *i18n.Printer) Problem {
 	code, status := "internal", http.StatusInternalServerError
 	var e *directive.Error
 	var refused *refusal
@@ -98,12 +99,11 @@ func (a *API) problem(c *gin.Context, err error) Problem {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		code, status = string(directive.CodeUnavailable), http.StatusServiceUnavailable
 	}
-	return a.say(c, code, status, e)
+	return say(c, words, code, status, e)
 }
 
 // say puts a problem into the reader's words.
-func (a *API) say(c *gin.Context, code string, status int, e *directive.Error) Problem {
-	words := a.printer(c)
+func say(c *gin.Context, words *i18n.Printer, code string, status int, e *directive.Error) Problem {
 	p := Problem{Type: problemType + code, Title: words.Text("error."+code, nil), Status: status, Instance: c.Request.URL.EscapedPath(), RequestID: requestID(c)}
 	if e == nil || status >= http.StatusInternalServerError && status != http.StatusServiceUnavailable {
 		return p

@@ -1,9 +1,10 @@
 package i18n
 
 import (
-	_ "embed"
+	"embed"
 	"encoding/json"
 	"fmt"
+	"path"
 	"time"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
@@ -24,6 +25,11 @@ var viJSON []byte
 //go:embed en.json
 var enJSON []byte
 
+// pages holds the texts of the pages: a file per part of the product, in a folder per language.
+//
+//go:embed pages
+var pages embed.FS
+
 // Catalogue holds every text in every language. It is safe for concurrent use.
 type Catalogue struct {
 	printers map[string]*Printer
@@ -41,6 +47,11 @@ func New() (*Catalogue, error) {
 		if err != nil {
 			return nil, fmt.Errorf("texts of %s: %w", f.tag, err)
 		}
+		ofPages, err := pageMessages(f.tag.String())
+		if err != nil {
+			return nil, err
+		}
+		messages = append(messages, ofPages...)
 		for _, m := range messages {
 			if m.One == "" {
 				m.One = m.Other // Vietnamese nouns have one form; CLDR nevertheless tells one from many
@@ -58,6 +69,27 @@ func New() (*Catalogue, error) {
 		},
 		matcher: language.NewMatcher([]language.Tag{language.Vietnamese, language.English}), // the first is the default
 	}, nil
+}
+
+// pageMessages reads the texts of the pages in one language.
+func pageMessages(tag string) ([]*goi18n.Message, error) {
+	files, err := pages.ReadDir("pages/" + tag)
+	if err != nil {
+		return nil, fmt.Errorf("texts of the pages: %w", err)
+	}
+	var out []*goi18n.Message
+	for _, f := range files {
+		text, err := pages.ReadFile(path.Join("pages", tag, f.Name()))
+		if err != nil {
+			return nil, fmt.Errorf("texts of the pages: %w", err)
+		}
+		messages, err := goi18n.ParseMessageBytes(text, json.Unmarshal)
+		if err != nil {
+			return nil, fmt.Errorf("pages/%s/%s: %w", tag, f.Name(), err)
+		}
+		out = append(out, messages...)
+	}
+	return out, nil
 }
 
 // For returns the printer for a language code ("vi", "en") or an Accept-Language header (RFC 9110, 12.5.4).

@@ -17,6 +17,29 @@ import (
 // message is one entry of a file: its forms by plural category; a plain text is all "other".
 type message map[string]string
 
+// texts are all messages of a language. A key stands in one file alone.
+func texts(t *testing.T, language string) map[string]message {
+	t.Helper()
+	out := readFile(t, map[string][]byte{Vietnamese: viJSON, English: enJSON}[language])
+	files, err := pages.ReadDir("pages/" + language)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		text, err := pages.ReadFile("pages/" + language + "/" + f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for key, m := range readFile(t, text) {
+			if _, twice := out[key]; twice {
+				t.Errorf("%s: %s stands in two files", language, key)
+			}
+			out[key] = m
+		}
+	}
+	return out
+}
+
 func readFile(t *testing.T, text []byte) map[string]message {
 	t.Helper()
 	var raw map[string]any
@@ -57,7 +80,7 @@ func placeholders(text string) []string {
 }
 
 func TestFilesAgree(t *testing.T) {
-	vi, en := readFile(t, viJSON), readFile(t, enJSON)
+	vi, en := texts(t, Vietnamese), texts(t, English)
 	for key := range vi {
 		if _, ok := en[key]; !ok {
 			t.Errorf("%s: missing in en.json", key)
@@ -91,8 +114,8 @@ func TestFilesAgree(t *testing.T) {
 }
 
 func TestTextsAreSound(t *testing.T) {
-	for language, file := range map[string][]byte{"vi": viJSON, "en": enJSON} {
-		for key, forms := range readFile(t, file) {
+	for _, language := range []string{Vietnamese, English} {
+		for key, forms := range texts(t, language) {
 			for form, text := range forms {
 				switch left := placeholder.ReplaceAllString(text, ""); {
 				case strings.TrimSpace(text) == "":
@@ -137,7 +160,7 @@ func fold(s string) string {
 
 func TestVietnameseWords(t *testing.T) {
 	avoid := []string{"vượt cấp", "leo thang", "phê bình", "kiểm điểm", "đôn đốc", "xuất sắc", "người dùng", "deadline", "email"}
-	for key, forms := range readFile(t, viJSON) {
+	for key, forms := range texts(t, Vietnamese) {
 		text := placeholder.ReplaceAllString(forms["other"], " ")
 		for _, word := range avoid {
 			if strings.Contains(strings.ToLower(text), word) {
@@ -206,7 +229,7 @@ func TestDomainIsNamed(t *testing.T) {
 	add("every.", string(directive.EveryMonth), string(directive.EveryQuarter), string(directive.EveryHalfYear), string(directive.EveryYear), string(directive.EveryBriefing))
 	add("action.", string(directive.ActionRemind), string(directive.ActionEscalate))
 	add("step_state.", string(directive.StepPlanned), string(directive.StepFired), string(directive.StepSuperseded), string(directive.StepSkipped))
-	vi := readFile(t, viJSON)
+	vi := texts(t, Vietnamese)
 	for _, key := range want {
 		if _, ok := vi[key]; !ok {
 			t.Errorf("%s: no text", key)

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -26,9 +27,9 @@ func TestKeysInSource(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(root, "go.mod")); err != nil {
 		t.Fatal(err)
 	}
-	vi := readFile(t, viJSON)
+	vi := texts(t, Vietnamese)
 	counted, inAPI := map[string]int{}, 0
-	for _, u := range usesIn(t, root) {
+	for _, u := range append(usesIn(t, root), usesInTemplates(t, filepath.Join(root, "api", "html", "templates"))...) {
 		if strings.HasPrefix(u.at, filepath.Join(root, "api")+string(filepath.Separator)) {
 			inAPI++
 		}
@@ -46,6 +47,32 @@ func TestKeysInSource(t *testing.T) {
 	if inAPI < 40 {
 		t.Errorf("the scan found %d keys in package api: it looks in the wrong way", inAPI)
 	}
+}
+
+// templateKey is a message that a template asks for: {{t "key"}}, {{tn "key" n}}, or {{t (print "family." .Code)}}.
+var templateKey = regexp.MustCompile(`\btn? (?:\(print )?"([a-z0-9_.]+)"`)
+
+// usesInTemplates are the keys in the pages' templates.
+func usesInTemplates(t *testing.T, folder string) []use {
+	t.Helper()
+	files, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []use
+	for _, f := range files {
+		text, err := os.ReadFile(filepath.Join(folder, f.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range templateKey.FindAllStringSubmatch(string(text), -1) {
+			out = append(out, use{key: m[1], prefix: strings.HasSuffix(m[1], ".") || strings.HasSuffix(m[1], "_"), at: f.Name()})
+		}
+	}
+	if len(out) < 40 {
+		t.Errorf("the scan found %d keys in the templates: it looks in the wrong way", len(out))
+	}
+	return out
 }
 
 func known(vi map[string]message, u use) bool {
@@ -115,7 +142,7 @@ func missingIn(t *testing.T, source string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	vi := readFile(t, viJSON)
+	vi := texts(t, Vietnamese)
 	var missing []string
 	for _, u := range usesInFile(set, file, collectors(file)) {
 		if !known(vi, u) {

@@ -10,10 +10,14 @@ import (
 
 // Actor is who asks: a person with the posts held today.
 type Actor struct {
-	UserID string
-	Name   string
-	Seats  []store.Seat
+	UserID   string
+	Name     string
+	Language string // "vi" or "en"
+	Seats    []store.Seat
 }
+
+// Has reports whether the actor has the right over some unit: whether what needs it is worth showing.
+func (a Actor) Has(right Right) bool { return a.anywhere(right) == nil }
 
 // Right is something that a role may do within its reach.
 type Right string
@@ -59,7 +63,7 @@ func grants(role directive.Role, right Right) bool {
 // actor returns a person with the posts held today.
 func (s *Service) actor(ctx context.Context, u directive.User) (Actor, error) {
 	seats, err := s.store.Read().SeatsOf(ctx, u.ID, calendar.DateOf(s.Now()))
-	return Actor{UserID: u.ID, Name: u.Name, Seats: seats}, err
+	return Actor{UserID: u.ID, Name: u.Name, Language: u.Language, Seats: seats}, err
 }
 
 // can reports whether the actor has a right over a unit: through a post there, above it, or over the whole tree.

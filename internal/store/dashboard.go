@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"giaoban/internal/calendar"
 	"giaoban/internal/directive"
 )
 
@@ -86,5 +87,62 @@ func (q *Queries) EscalatedByUnit(ctx context.Context) (map[string]int, error) {
 	for _, r := range rows {
 		out[r.UnitID] = r.N
 	}
+	return out, err
+}
+
+// DayCount is how many tasks are due on a day.
+type DayCount struct {
+	DueOn calendar.Date
+	N     int
+}
+
+// among is the condition that a task belongs to one of the visible units; nil means any.
+func among(visible []string) (string, []any) {
+	switch {
+	case visible == nil:
+		return "", nil
+	case len(visible) == 0:
+		return " AND 1 = 0", nil
+	}
+	return " AND t.unit_id IN (" + placeholders(len(visible)) + ")", anys(visible)
+}
+
+// DueByDay says how many open lead tasks of the visible units (nil: all) are due on each day of a span, both days
+// included.
+func (q *Queries) DueByDay(ctx context.Context, visible []string, from, to calendar.Date) ([]DayCount, error) {
+	condition, args := among(visible)
+	var rows []DayCount
+	err := q.selectText(ctx, &rows, "SELECT t.due_on, count(*) AS n FROM tasks t WHERE t.role = 'lead' AND t.status IN ("+withUnit+
+		") AND t.due_on >= ? AND t.due_on <= ?"+condition+" GROUP BY t.due_on ORDER BY t.due_on", append([]any{from, to}, args...)...)
+	return rows, err
+}
+
+// Changes is what happened in a span of time.
+type Changes struct {
+	Done     int // lead tasks completed and still done
+	Overdue  int // lead tasks whose deadline passed within it, and that are overdue now
+	Extended int // extensions granted
+}
+
+// ChangesSince counts what happened to the tasks of the visible units (nil: all) between two instants.
+func (q *Queries) ChangesSince(ctx context.Context, visible []string, since, now time.Time) (Changes, error) {
+	condition, args := among(visible)
+	count := func(sql string, first ...any) (int, error) {
+		var rows []struct{ N int }
+		if err := q.selectText(ctx, &rows, sql+condition, append(first, args...)...); err != nil || len(rows) == 0 {
+			return 0, err
+		}
+		return rows[0].N, nil
+	}
+	var out Changes
+	var err error
+	if out.Done, err = count("SELECT count(*) AS n FROM tasks t WHERE t.role = 'lead' AND t.status = 'done' AND t.done_at >= ?", at(since)); err != nil {
+		return out, err
+	}
+	if out.Overdue, err = count("SELECT count(*) AS n FROM tasks t WHERE t.role = 'lead' AND t.status IN ("+withUnit+") AND t.due > ? AND t.due <= ?",
+		at(since), at(now)); err != nil {
+		return out, err
+	}
+	out.Extended, err = count("SELECT count(*) AS n FROM requests r JOIN tasks t ON t.id = r.task_id WHERE r.kind = 'extension' AND r.status = 'granted' AND r.decided_at >= ?", at(since))
 	return out, err
 }

@@ -15,9 +15,12 @@ type TaskFilter struct {
 	UnitID    string
 	GroupID   string
 	MeetingID string
+	Directive string // id
 	Kind      directive.Kind
 	Status    directive.TaskStatus
+	Open      bool // neither done, excused nor cancelled
 	Overdue   bool
+	DueSoon   time.Time // with the unit, not overdue, and due at this instant or before
 	DueBefore time.Time // exclusive
 	DueAfter  time.Time // inclusive
 	Query     string    // words to find, without accents too
@@ -27,6 +30,12 @@ type TaskFilter struct {
 	After     TaskCursor
 	Limit     int
 }
+
+// The statuses of a task that is with its unit, and of one that is open: with the unit or handed in.
+const (
+	withUnit     = "'assigned', 'acknowledged', 'in_progress', 'returned'"
+	openStatuses = withUnit + ", 'submitted'"
+)
 
 // TaskSort is an order of tasks; each ends with the id, so that a cursor is a place.
 type TaskSort string
@@ -70,14 +79,23 @@ func (q *Queries) Tasks(ctx context.Context, f TaskFilter) ([]directive.Task, er
 	if f.MeetingID != "" {
 		add("t.meeting_id = ?", f.MeetingID)
 	}
+	if f.Directive != "" {
+		add("t.directive_id = ?", f.Directive)
+	}
 	if f.Kind != "" {
 		add("t.kind = ?", f.Kind)
 	}
 	if f.Status != "" {
 		add("t.status = ?", f.Status)
 	}
+	if f.Open {
+		add("t.status IN (" + openStatuses + ")")
+	}
 	if f.Overdue {
-		add("t.status IN ('assigned', 'acknowledged', 'in_progress', 'returned') AND t.due <= ?", at(f.Now))
+		add("t.status IN ("+withUnit+") AND t.due <= ?", at(f.Now))
+	}
+	if !f.DueSoon.IsZero() {
+		add("t.status IN ("+withUnit+") AND t.due > ? AND t.due <= ?", at(f.Now), at(f.DueSoon))
 	}
 	if !f.DueBefore.IsZero() {
 		add("t.due < ?", at(f.DueBefore))
@@ -152,8 +170,10 @@ type EscalationFilter struct {
 	TaskID    string
 	GroupID   string
 	MeetingID string
-	Open      bool   // only those that nobody has acknowledged
-	After     string // cursor: the last id seen
+	Open      bool             // only those that nobody has acknowledged
+	Live      bool             // only those of tasks that are still open
+	Roles     []directive.Role // only those to one of these posts; nil: to any
+	After     string           // cursor: the last id seen
 	Limit     int
 }
 
@@ -182,6 +202,15 @@ func (q *Queries) Escalations(ctx context.Context, f EscalationFilter) ([]Escala
 	}
 	if f.Open {
 		add("e.acknowledged_at IS NULL")
+	}
+	if f.Live {
+		add("t.status IN (" + openStatuses + ")")
+	}
+	if f.Roles != nil {
+		if len(f.Roles) == 0 {
+			return nil, nil
+		}
+		add("e.to_role IN ("+placeholders(len(f.Roles))+")", anys(f.Roles)...)
 	}
 	if f.After != "" {
 		add("e.id < ?", f.After)

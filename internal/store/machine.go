@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -144,6 +145,21 @@ func (q *Queries) EventsPage(ctx context.Context, after string, limit int) ([]Ev
 	var rows []eventRow
 	err := q.list(ctx, &rows, "events-page", after, limit)
 	return eventsOf(rows), err
+}
+
+// EventsFrom returns up to limit events that were made at an instant of the real clock or later, oldest first, without
+// what changed. An event may become visible only after later ones: whoever follows the log asks from somewhat earlier
+// and leaves out what was seen.
+func (q *Queries) EventsFrom(ctx context.Context, from time.Time, limit int) ([]Event, error) {
+	var rows []eventRow
+	err := q.list(ctx, &rows, "events-since", firstID(from), limit)
+	return eventsOf(rows), err
+}
+
+// firstID is the smallest id that NewID can make at an instant: a UUIDv7 begins with the milliseconds (RFC 9562, 5.7).
+func firstID(t time.Time) string {
+	ms := fmt.Sprintf("%012x", max(0, t.UnixMilli()))
+	return ms[:8] + "-" + ms[8:] + "-7000-8000-000000000000"
 }
 
 func eventsOf(rows []eventRow) []Event {

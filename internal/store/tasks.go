@@ -47,6 +47,13 @@ func tasksOf(rows []taskRow) []directive.Task {
 	return out
 }
 
+// TasksByID returns the named tasks, in no order; one that does not exist is left out.
+func (q *Queries) TasksByID(ctx context.Context, ids []string) ([]directive.Task, error) {
+	var rows []taskRow
+	err := q.listIn(ctx, &rows, "tasks-in", ids)
+	return tasksOf(rows), err
+}
+
 // Task returns one task, or CodeNotFound.
 func (q *Queries) Task(ctx context.Context, id string) (directive.Task, error) {
 	var r taskRow

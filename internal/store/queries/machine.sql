@@ -67,3 +67,6 @@ SELECT rev, exceptions FROM calendar_revisions WHERE rev = ?;
 
 -- name: calendar-insert
 INSERT INTO calendar_revisions (rev, exceptions, created_at) VALUES (?, ?, ?)
+
+-- name: events-since
+SELECT id, at, actor_id, act, meeting_id, group_id, task_id, unit_id, request_id, '{}' AS data FROM events WHERE id >= ? ORDER BY id LIMIT ?;

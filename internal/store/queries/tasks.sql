@@ -3,6 +3,9 @@
 -- name: task
 SELECT TASK_COLUMNS FROM tasks t WHERE t.id = ?;
 
+-- name: tasks-in
+SELECT TASK_COLUMNS FROM tasks t WHERE t.id IN (?)
+
 -- name: task-lock
 -- Whoever changes a task or decides a step holds its row.
 SELECT TASK_COLUMNS FROM tasks t WHERE t.id = ?

@@ -1,0 +1,80 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"giaoban/api/html"
+	"giaoban/internal/directive"
+	"giaoban/internal/i18n"
+	"giaoban/internal/service"
+)
+
+// framePages are what stands around the others: the navigation's own addresses, the language.
+func (a *API) framePages() []pageRoute {
+	language := deed("/language", "", func(v *visit) error {
+		chosen := v.text("language")
+		if chosen != i18n.Vietnamese && chosen != i18n.English {
+			chosen = i18n.Vietnamese
+		}
+		http.SetCookie(v.gin.Writer, &http.Cookie{Name: languageCookie, Value: chosen, Path: "/", MaxAge: 400 * 24 * 3600, HttpOnly: true,
+			Secure: a.secure(v.gin), SameSite: http.SameSiteLaxMode})
+		return v.goTo(safeReturn(v.text("return_to")), "")
+	})
+	language.public = true
+	return []pageRoute{language}
+}
+
+// nav are the pages that the person may open, in the order of how often they are needed; those of the administration
+// come in a menu.
+func (v *visit) nav() (pages, menu []html.Link) {
+	path := v.gin.Request.URL.Path
+	link := func(address, key string) html.Link {
+		current := path == address || address != "/" && strings.HasPrefix(path, address+"/")
+		return html.Link{Path: address, Label: v.words.Text("nav."+key, nil), Current: current}
+	}
+	if !v.onlyOwnUnit() {
+		pages = append(pages, link("/", "overview"))
+	}
+	if v.worksForUnit() {
+		pages = append(pages, link("/my", "my"))
+	}
+	pages = append(pages, link("/meetings", "meetings"), link("/tasks", "tasks"))
+	if v.call.Actor.Has(service.RightStandIn) {
+		pages = append(pages, link("/calls", "calls"))
+	}
+	pages = append(pages, link("/notices", "notices"))
+	for _, m := range []struct {
+		key   string
+		right service.Right
+	}{{"units", service.RightUnits}, {"people", service.RightPeople}, {"settings", service.RightSettings}, {"audit", service.RightAudit}} {
+		if v.call.Actor.Has(m.right) {
+			menu = append(menu, link("/"+m.key, m.key))
+		}
+	}
+	return pages, menu
+}
+
+// worksForUnit reports whether the person holds a post that does a unit's work.
+func (v *visit) worksForUnit() bool {
+	for _, seat := range v.call.Actor.Seats {
+		if seat.Role == directive.RoleHead || seat.Role == directive.RoleOfficer {
+			return true
+		}
+	}
+	return false
+}
+
+// secure reports whether the person's line is encrypted, as far as this process can tell.
+func (a *API) secure(c *gin.Context) bool { return c.Request.TLS != nil }
+
+// safeReturn is an address of this site to go back to; anything else is the first page (OWASP ASVS 5.0, 3.7.2).
+func safeReturn(address string) string {
+	if len(address) < 1 || len(address) > 1000 || address[0] != '/' || strings.HasPrefix(address, "//") || strings.ContainsAny(address, "\\") ||
+		strings.ContainsFunc(address, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		return "/"
+	}
+	return address
+}
