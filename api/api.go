@@ -88,6 +88,9 @@ func cursorKey(*service.Service) []byte { return []byte("giaoban cursor v1") }
 // Handler is the router with everything around it: long answers are compressed, except those that flow.
 func (a *API) Handler() http.Handler { return a.compress(a.engine) }
 
+// Routes lists every route: those of the JSON API, which Document describes, and those of the pages.
+func (a *API) Routes() gin.RoutesInfo { return a.engine.Routes() }
+
 // compress wraps a handler. Nothing secret is repeated on a page beside what a stranger could put there, so that the
 // length of an answer tells nothing (BREACH, 2013).
 func (a *API) compress(h http.Handler) http.Handler {
