@@ -22,7 +22,7 @@ var (
 func (r *reader) address(toks []token) addressed {
 	var ad addressed
 	i := r.leadIn(toks)
-	if _, n := r.t.condition.match(r.source, toks, i); n > 0 {
+	if _, n := r.t.condition.match(toks, i); n > 0 {
 		ad.conditional = true
 	}
 	if n, prev := r.countedUnits(toks, i); n > 0 || prev {
@@ -76,7 +76,7 @@ func (r *reader) leadIn(toks []token) int {
 			i++
 			continue
 		}
-		if _, n := r.t.leadIns.match(r.source, toks, i); n > 0 {
+		if _, n := r.t.leadIns.match(toks, i); n > 0 {
 			i += n
 			continue
 		}
@@ -100,7 +100,7 @@ func (r *reader) leadIn(toks []token) int {
 
 // subject reads the bodies at token i if what follows can be their predicate.
 func (r *reader) subject(toks []token, i int) ([]addressee, int) {
-	if v, n := r.t.verbs.match(r.source, toks, i); n > 1 && v != "" {
+	if v, n := r.t.verbs.match(toks, i); n > 1 && v != "" {
 		return nil, i
 	}
 	list, next := r.addressees(toks, i)
@@ -119,7 +119,7 @@ func (r *reader) told(toks []token) ([]addressee, int) {
 	for i := 0; i < len(toks); i++ {
 		v, n := r.directingAt(toks, i)
 		if n == 0 {
-			_, n = r.t.picks.match(r.source, toks, i)
+			_, n = r.t.picks.match(toks, i)
 		}
 		if n == 0 {
 			continue
@@ -160,7 +160,7 @@ func (r *reader) exceptions(toks []token, i int) ([]addressee, int) {
 	for j < len(toks) && (toks[j].low == "," || toks[j].low == "(") {
 		j++
 	}
-	_, n := r.t.except.match(r.source, toks, j)
+	_, n := r.t.except.match(toks, j)
 	if n == 0 {
 		return nil, i
 	}
@@ -182,7 +182,7 @@ func (r *reader) furtherSubjects(toks []token, i int, first []addressee) []addre
 	}
 	var out []addressee
 	for ; i < len(toks) && len(out) < maxBodies; i++ {
-		if _, n := r.t.support.match(r.source, toks, i); n > 0 {
+		if _, n := r.t.support.match(toks, i); n > 0 {
 			_, next := r.addressees(toks, i+n)
 			i = max(i, next-1)
 			continue
@@ -191,7 +191,7 @@ func (r *reader) furtherSubjects(toks []token, i int, first []addressee) []addre
 			continue
 		}
 		j := i + 1
-		if _, n := r.t.leadIns.match(r.source, toks, j); n > 0 {
+		if _, n := r.t.leadIns.match(toks, j); n > 0 {
 			j += n
 		}
 		list, next := r.addressees(toks, j)
@@ -214,7 +214,7 @@ func (r *reader) everyType(toks []token) []addressee {
 		if toks[i].low != "cho" {
 			continue
 		}
-		typ, n := r.t.unitTypes.match(r.source, toks, i+1)
+		typ, n := r.t.unitTypes.match(toks, i+1)
 		if n == 0 || typ == "tỉnh" || r.unitName(toks, i+1+n, "") > 0 {
 			continue
 		}
@@ -245,7 +245,7 @@ func contains(list []addressee, a addressee) bool {
 func (r *reader) sites(toks []token) []addressee {
 	var out []addressee
 	for i := 0; i < len(toks) && len(out) < maxBodies; i++ {
-		if _, n := r.t.support.match(r.source, toks, i); n > 0 {
+		if _, n := r.t.support.match(toks, i); n > 0 {
 			_, next := r.addressees(toks, i+n)
 			i = max(i, next-1)
 			continue
@@ -257,7 +257,7 @@ func (r *reader) sites(toks []token) []addressee {
 		case ";", ":", ",":
 			at = i + 1
 			if toks[i].low == "," && i+1 < len(toks) {
-				if _, n := r.t.unitTypes.match(r.source, toks, i+1); n == 0 {
+				if _, n := r.t.unitTypes.match(toks, i+1); n == 0 {
 					at = -1
 				}
 			}
@@ -285,7 +285,7 @@ func (r *reader) sites(toks []token) []addressee {
 func (r *reader) supporters(toks []token) []addressee {
 	var out []addressee
 	for i := 0; i < len(toks); i++ {
-		v, n := r.t.support.match(r.source, toks, i)
+		v, n := r.t.support.match(toks, i)
 		if n == 0 {
 			continue
 		}
@@ -295,7 +295,7 @@ func (r *reader) supporters(toks []token) []addressee {
 		}
 		list, next := r.addressees(toks, i+n)
 		for _, a := range list {
-			if a.kind == addrSubset || a.kind == addrAgency && r.t.vague.has(r.source, r.tokenise(a.a, a.b)) {
+			if a.kind == addrSubset || a.kind == addrAgency && r.t.vague.has(r.tokenise(a.a, a.b)) {
 				continue
 			}
 			out = append(out, a)
@@ -350,9 +350,9 @@ func (r *reader) countedUnits(toks []token, i int) (n int, previous bool) {
 	default:
 		return 0, false
 	}
-	_, k := r.t.unitTypes.match(r.source, toks, i+1)
+	_, k := r.t.unitTypes.match(toks, i+1)
 	if k == 0 {
-		if v, m := r.t.bodyNouns.match(r.source, toks, i+1); m > 0 && v == "unit" {
+		if v, m := r.t.bodyNouns.match(toks, i+1); m > 0 && v == "unit" {
 			k = m
 		}
 	}

@@ -35,12 +35,12 @@ func (r *reader) nounPhrase(toks []token, i int) (list []addressee, n int) {
 	whole := false
 	for j < len(toks) {
 		switch key := toks[j].low; {
-		case key == "cac" || key == "nhung" || key == "moi" && r.key(toks[j]) == "mọi":
+		case key == "cac" || key == "nhung" || key == "moi" && toks[j].key == "mọi":
 			plural = true
 		case key == "tat" && j+1 < len(toks) && toks[j+1].low == "ca", key == "toan" && j+1 < len(toks) && (toks[j+1].low == "bo" || toks[j+1].low == "the"):
 			plural, whole = true, true
 			j++
-		case key == "moi" || key == "tung" && r.key(toks[j]) == "từng":
+		case key == "moi" || key == "tung" && toks[j].key == "từng":
 			plural, each = true, true
 		default:
 			goto body
@@ -51,10 +51,10 @@ body:
 	if j >= len(toks) {
 		return nil, 0
 	}
-	if _, k := r.t.whole.match(r.source, toks, j); k > 0 && !plural {
+	if _, k := r.t.whole.match(toks, j); k > 0 && !plural {
 		return []addressee{{kind: addrAll, name: "all districts", a: toks[i].a, b: toks[j+k-1].b}}, j + k - i
 	}
-	if v, k := r.t.levels.match(r.source, toks, j); k > 0 && !plural {
+	if v, k := r.t.levels.match(toks, j); k > 0 && !plural {
 		ad := addressee{kind: addrAll, name: r.text(toks[j].a, toks[j+k-1].b), a: toks[i].a, b: toks[j+k-1].b}
 		switch v {
 		case "commune":
@@ -67,23 +67,23 @@ body:
 	// "ba huyện", "5 huyện": a counted list when names follow
 	counted := false
 	if !plural && j+1 < len(toks) && (toks[j].kind == tokNumber || numberWords[toks[j].low] > 0) {
-		if _, k := r.t.unitTypes.match(r.source, toks, j+1); k > 0 {
+		if _, k := r.t.unitTypes.match(toks, j+1); k > 0 {
 			plural, counted = true, true
 			j++
 		}
 	}
 	start := j
-	if _, k := r.t.assoc.match(r.source, toks, j); k > 0 {
+	if _, k := r.t.assoc.match(toks, j); k > 0 {
 		j += k
 		for j < len(toks) && (toks[j].low == "cac" || toks[j].low == "moi") {
 			plural = true
 			j++
 		}
-		if v, k := r.t.levels.match(r.source, toks, j); k > 0 && v == "district" {
+		if v, k := r.t.levels.match(toks, j); k > 0 && v == "district" {
 			return []addressee{{kind: addrAll, name: "all districts", a: toks[i].a, b: toks[j+k-1].b}}, j + k - i
 		}
 	}
-	if typ, k := r.t.unitTypes.match(r.source, toks, j); k > 0 {
+	if typ, k := r.t.unitTypes.match(toks, j); k > 0 {
 		if units, next := r.namedUnits(toks, j, k, typ, plural); len(units) > 0 {
 			units[0].a = toks[i].a
 			return units, next - i
@@ -140,7 +140,7 @@ func (r *reader) namedUnits(toks []token, j, k int, typ string, plural bool) ([]
 		if sep == next || sep >= len(toks) || !toks[sep].cap {
 			break
 		}
-		if _, m := r.t.unitTypes.match(r.source, toks, sep); m > 0 {
+		if _, m := r.t.unitTypes.match(toks, sep); m > 0 {
 			break
 		}
 		if r.headAt(toks, sep) > 0 && r.units.nameAt(toks, sep, typ) == 0 {
@@ -163,7 +163,7 @@ func (r *reader) parentOf(toks []token, i int) (addressee, int) {
 	for j < len(toks) && j < i+1 && (toks[j].low == "," || toks[j].low == "(" || toks[j].low == "thuoc" || toks[j].low == "cua") {
 		j++
 	}
-	typ, k := r.t.unitTypes.match(r.source, toks, j)
+	typ, k := r.t.unitTypes.match(toks, j)
 	if k == 0 || !districtLevel(typ) {
 		return addressee{}, 0
 	}
@@ -196,7 +196,7 @@ func (r *reader) unitName(toks []token, i int, typ string) int {
 			break
 		}
 		if n > 0 {
-			if _, k := r.t.unitTypes.match(r.source, toks, i+n); k > 0 {
+			if _, k := r.t.unitTypes.match(toks, i+n); k > 0 {
 				break
 			}
 			if r.headAt(toks, i+n) > 0 && n >= 2 {
@@ -206,8 +206,8 @@ func (r *reader) unitName(toks []token, i int, typ string) int {
 		n++
 	}
 	if n == 1 && i+1 < len(toks) && toks[i+1].kind == tokWord && !strings.Contains(toks[i].low, "'") && len(toks[i].low) < 6 {
-		_, known := r.t.singleName.match(r.source, toks, i)
-		_, stop := r.t.notName.match(r.source, toks, i+1)
+		_, known := r.t.singleName.match(toks, i)
+		_, stop := r.t.notName.match(toks, i+1)
 		if known == 0 && stop == 0 {
 			n = 2
 		}
@@ -243,9 +243,9 @@ func capitalise(w string) string {
 func (r *reader) collective(toks []token, i, j int, plural, whole, each bool) (addressee, int, bool) {
 	types, next, commune := 0, j, true
 	for next < len(toks) {
-		typ, k := r.t.unitTypes.match(r.source, toks, next)
+		typ, k := r.t.unitTypes.match(toks, next)
 		if k == 0 && types > 0 {
-			typ, k = r.t.shortTypes.match(r.source, toks, next)
+			typ, k = r.t.shortTypes.match(toks, next)
 		}
 		if k == 0 || typ == "tỉnh" && types == 0 {
 			break
@@ -260,11 +260,11 @@ func (r *reader) collective(toks []token, i, j int, plural, whole, each bool) (a
 		if sep < len(toks) && toks[sep].low == "va" {
 			sep++
 		}
-		if _, k := r.t.unitTypes.match(r.source, toks, sep); k > 0 && r.unitName(toks, sep+k, "") == 0 {
+		if _, k := r.t.unitTypes.match(toks, sep); k > 0 && r.unitName(toks, sep+k, "") == 0 {
 			next = sep
 			continue
 		}
-		if _, k := r.t.shortTypes.match(r.source, toks, sep); k > 0 && (sep+k >= len(toks) || !toks[sep+k].cap) {
+		if _, k := r.t.shortTypes.match(toks, sep); k > 0 && (sep+k >= len(toks) || !toks[sep+k].cap) {
 			next = sep
 			continue
 		}
@@ -286,13 +286,13 @@ func (r *reader) qualify(toks []token, ad addressee, next int, whole bool) (addr
 		ad.name = lowerFirst(r.text(ad.a, ad.b))
 		return ad, next + 2, true
 	}
-	if next < len(toks) && r.key(toks[next]) == "khác" {
+	if next < len(toks) && toks[next].key == "khác" {
 		ad.kind, ad.b = addrRest, toks[next].b
 		ad.name = lowerFirst(r.text(ad.a, ad.b))
 		return ad, next + 1, true
 	}
 	if !whole {
-		if _, k := r.t.subsets.match(r.source, toks, next); k > 0 {
+		if _, k := r.t.subsets.match(toks, next); k > 0 {
 			ad.kind = addrSubset
 		}
 	}
@@ -312,7 +312,7 @@ func lowerFirst(s string) string {
 func (r *reader) bodies(toks []token, i, j int, each bool) (addressee, int, bool) {
 	next, units, others := j, 0, 0
 	for next < len(toks) {
-		v, k := r.t.bodyNouns.match(r.source, toks, next)
+		v, k := r.t.bodyNouns.match(toks, next)
 		if k == 0 {
 			break
 		}
@@ -327,16 +327,16 @@ func (r *reader) bodies(toks []token, i, j int, each bool) (addressee, int, bool
 			sep++
 		}
 		if sep > next {
-			if _, k := r.t.bodyNouns.match(r.source, toks, sep); k > 0 {
+			if _, k := r.t.bodyNouns.match(toks, sep); k > 0 {
 				next = sep
 				continue
 			}
 			break
 		}
-		if _, k := r.t.levels.match(r.source, toks, next); k > 0 { // "đơn vị cấp huyện"
+		if _, k := r.t.levels.match(toks, next); k > 0 { // "đơn vị cấp huyện"
 			break
 		}
-		if _, k := r.t.bodyNouns.match(r.source, toks, next); k == 0 {
+		if _, k := r.t.bodyNouns.match(toks, next); k == 0 {
 			break
 		}
 	}
@@ -344,12 +344,12 @@ func (r *reader) bodies(toks []token, i, j int, each bool) (addressee, int, bool
 		return addressee{}, 0, false
 	}
 	if next < len(toks) && (toks[next].low == "chuc" || toks[next].low == "lien" || toks[next].low == "co" || toks[next].low == "tinh" || toks[next].low == "truc") {
-		if _, k := r.t.bodyTails.match(r.source, toks, next); k > 0 {
+		if _, k := r.t.bodyTails.match(toks, next); k > 0 {
 			next += k
 			others++
 		}
 	}
-	if v, k := r.t.levels.match(r.source, toks, next); k > 0 && others == 0 && v == "district" {
+	if v, k := r.t.levels.match(toks, next); k > 0 && others == 0 && v == "district" {
 		next += k
 	}
 	ad := addressee{kind: addrAgency, name: r.text(toks[i].a, toks[next-1].b), a: toks[i].a, b: toks[next-1].b, each: each}
@@ -385,7 +385,7 @@ func (r *reader) agency(toks []token, i int) (addressee, int, bool) {
 			if toks[next+1].low == "cac" || toks[next+1].low == "nhung" {
 				break
 			}
-			if _, n := r.t.unitTypes.match(r.source, toks, next+1); n > 0 {
+			if _, n := r.t.unitTypes.match(toks, next+1); n > 0 {
 				break
 			}
 		}
@@ -397,7 +397,7 @@ func (r *reader) agency(toks []token, i int) (addressee, int, bool) {
 		}
 		if next > i+k-1 && !t.cap && toks[next-1].low != "va" {
 			inWord := false // "Đào tạo": the second half of a word
-			if _, n := r.t.verbs.match(r.source, toks, next-1); n > 1 && next-1 > i {
+			if _, n := r.t.verbs.match(toks, next-1); n > 1 && next-1 > i {
 				inWord = true
 			}
 			if !inWord && (next > i+k || k > 1 || !r.nameVerb(toks, next)) && r.predicateAt(toks, next) {
@@ -406,7 +406,7 @@ func (r *reader) agency(toks []token, i int) (addressee, int, bool) {
 		}
 		next++
 	}
-	if _, bare := r.t.bareHeads.match(r.source, toks, i); next == i+k && bare == 0 { // "Sở" alone names nobody
+	if _, bare := r.t.bareHeads.match(toks, i); next == i+k && bare == 0 { // "Sở" alone names nobody
 		return addressee{}, 0, false
 	}
 	a, b := r.trim(toks[i].a, toks[next-1].b, "")
@@ -415,7 +415,7 @@ func (r *reader) agency(toks []token, i int) (addressee, int, bool) {
 
 // headAt gives the length of an agency's first words at token i, 0 if none.
 func (r *reader) headAt(toks []token, i int) int {
-	v, n := r.t.heads.match(r.source, toks, i)
+	v, n := r.t.heads.match(toks, i)
 	if v == "-" {
 		return 0
 	}
@@ -424,7 +424,7 @@ func (r *reader) headAt(toks []token, i int) int {
 
 // lowerHead allows heads that are usually written small: "đài truyền thanh".
 func (r *reader) lowerHead(toks []token, i int) bool {
-	switch r.key(toks[i]) {
+	switch toks[i].key {
 	case "đài", "tỉnh", "trung", "thư", "đoàn", "bưu":
 		return true
 	}
@@ -444,19 +444,19 @@ func (r *reader) nameVerb(toks []token, i int) bool {
 // predicateAt reports whether a predicate begins at token i: a modal, an
 // adverb before a verb, or a verb.
 func (r *reader) predicateAt(toks []token, i int) bool {
-	if _, n := r.t.modals.match(r.source, toks, i); n > 0 {
+	if _, n := r.t.modals.match(toks, i); n > 0 {
 		return true
 	}
-	if _, n := r.t.adverbs.match(r.source, toks, i); n > 0 {
+	if _, n := r.t.adverbs.match(toks, i); n > 0 {
 		return true
 	}
-	if _, n := r.t.past.match(r.source, toks, i); n > 0 {
+	if _, n := r.t.past.match(toks, i); n > 0 {
 		return true
 	}
 	if v, n := r.directingAt(toks, i); n > 0 && v != "-" {
 		return true
 	}
-	_, n := r.t.verbs.match(r.source, toks, i)
+	_, n := r.t.verbs.match(toks, i)
 	return n > 0
 }
 

@@ -249,7 +249,7 @@ func (r *reader) markHeadings(bs []block) {
 		toks := s.tokenise(a, b)
 		switch bl.mark.style {
 		case styleNone:
-			_, n := r.t.headingWords.match(s, toks, 0)
+			_, n := r.t.headingWords.match(toks, 0)
 			bl.heading = bl.bold || bl.caps || last == ':' || n > 0 && len(toks) <= 25 || len(toks) <= 8
 		case styleBullet, styleLetter:
 			dash := bl.mark.style == styleBullet && (s.low[bl.mark.a] == '-' || s.low[bl.mark.a] == '+' || s.low[bl.mark.a] == '*')

@@ -92,7 +92,7 @@ func (r *reader) personAt(a, b int, basis ChairBasis) bool {
 	toks := r.tokenise(a, b)
 	i := 0
 	for i < len(toks) {
-		k := r.key(toks[i])
+		k := toks[i].key
 		if k == "ông" || k == "bà" || k == "đồng" && i+1 < len(toks) && toks[i+1].low == "chi" {
 			if k == "đồng" {
 				i++
@@ -179,7 +179,7 @@ func (r *reader) plainName(toks []token, i, n int) bool {
 
 // titleAt reports whether an office begins at token i.
 func (r *reader) titleAt(toks []token, i int) bool {
-	_, n := r.t.titles.match(r.source, toks, i)
+	_, n := r.t.titles.match(toks, i)
 	return n > 0
 }
 

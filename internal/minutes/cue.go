@@ -71,19 +71,19 @@ func (r *reader) listNounAt(toks []token, i int) (listNoun, int) {
 	noun := listNoun{found: true, at: i}
 	if i > 0 {
 		switch prev := toks[i-1]; {
-		case smallNumber(prev) > 0 && r.key(prev) != "năm" || prev.low == "nhung" || prev.low == "cac" || prev.low == "so" && i > 1 && toks[i-2].low == "mot":
+		case smallNumber(prev) > 0 && prev.key != "năm" || prev.low == "nhung" || prev.low == "cac" || prev.low == "so" && i > 1 && toks[i-2].low == "mot":
 			noun.counted = true
 		case prev.low == "nam" && i > 1 && toks[i-2].kind != tokPunct: // "năm nhóm việc", not "trong năm"
 			noun.counted = toks[i-2].low != "trong" && toks[i-2].low != "cong"
 		}
 	}
-	if _, n := r.t.goalNouns.match(r.source, toks, i); n > 0 {
+	if _, n := r.t.goalNouns.match(toks, i); n > 0 {
 		if toks[i].low == "viec" && !noun.counted {
 			return listNoun{}, 0
 		}
 		return noun, n
 	}
-	if v, n := r.t.offNouns.match(r.source, toks, i); n > 0 {
+	if v, n := r.t.offNouns.match(toks, i); n > 0 {
 		noun.off = v
 		return noun, n
 	}
@@ -120,12 +120,12 @@ func (r *reader) asksUpward(toks []token, v int) bool {
 	if toks[v].low == "giao" {
 		return false
 	}
-	if at, _, k := r.t.offNouns.find(r.source, toks[:v], 0); k > 0 && at >= 0 {
-		if val, _ := r.t.offNouns.match(r.source, toks, at); val == "proposal" {
+	if at, _, k := r.t.offNouns.find(toks[:v], 0); k > 0 && at >= 0 {
+		if val, _ := r.t.offNouns.match(toks, at); val == "proposal" {
 			return true
 		}
 	}
-	_, k := r.t.upward.match(r.source, toks, v+n)
+	_, k := r.t.upward.match(toks, v+n)
 	return k > 0 && toks[v].low != "yeu"
 }
 
@@ -133,8 +133,8 @@ func (r *reader) asksUpward(toks []token, v int) bool {
 // "Về đăng ký, đánh giá mô hình" does not.
 func (r *reader) headingCue(toks []token) cue {
 	for i := 0; i < len(toks) && i < 4; i++ {
-		if v, n := r.t.offHeads.match(r.source, toks, i); n > 0 {
-			if _, on := r.t.onHeads.match(r.source, toks, i); on >= n {
+		if v, n := r.t.offHeads.match(toks, i); n > 0 {
+			if _, on := r.t.onHeads.match(toks, i); on >= n {
 				break
 			}
 			return cue{off: v}
@@ -149,13 +149,13 @@ func (r *reader) headingCue(toks []token) cue {
 		return c
 	}
 	// In a long headline a telling word is one of many.
-	return cue{on: len(toks) <= 14 && r.t.onHeads.has(r.source, toks)}
+	return cue{on: len(toks) <= 14 && r.t.onHeads.has(toks)}
 }
 
 // directingAt reads a telling word at token i; value "-" is a look-alike.
 // "Giao Ban Phong trào" hands over, "giao ban" meets.
 func (r *reader) directingAt(toks []token, i int) (value string, n int) {
-	v, n := r.t.directing.match(r.source, toks, i)
+	v, n := r.t.directing.match(toks, i)
 	if v == "-" && n == 2 && toks[i].low == "giao" && toks[i+1].low == "ban" && toks[i+1].cap && i+2 < len(toks) && toks[i+2].cap {
 		return "giao", 1
 	}

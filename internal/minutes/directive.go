@@ -35,7 +35,7 @@ type verdict struct {
 func (w *walker) judge(m mode, toks []token) verdict {
 	r := w.r
 	i := r.leadIn(toks)
-	if _, n := r.t.sequel.match(r.source, toks, 0); n > 0 {
+	if _, n := r.t.sequel.match(toks, 0); n > 0 {
 		if m == modeNeutral || m == modeOff {
 			return verdict{}
 		}
@@ -76,7 +76,7 @@ func (w *walker) judge(m mode, toks []token) verdict {
 // fieldLine reports whether a line of the header is no sentence: "Thành phần:",
 // "Thời gian, địa điểm:".
 func (r *reader) fieldLine(toks []token) bool {
-	if _, n := r.t.fields.match(r.source, toks, 0); n == 0 {
+	if _, n := r.t.fields.match(toks, 0); n == 0 {
 		return false
 	}
 	for _, t := range toks[:min(len(toks), 8)] {
@@ -97,13 +97,13 @@ func (r *reader) reportedStart(toks []token, i int) bool {
 		return false
 	}
 	for j := i; j < len(toks); j++ {
-		if _, n := r.t.modals.match(r.source, toks, j); n > 0 && toks[j].low != "duoc" {
+		if _, n := r.t.modals.match(toks, j); n > 0 && toks[j].low != "duoc" {
 			return false
 		}
-		if toks[j].low == "se" && r.key(toks[j]) == "sẽ" {
+		if toks[j].low == "se" && toks[j].key == "sẽ" {
 			return true
 		}
-		if toks[j].low == "da" && r.key(toks[j]) == "đã" {
+		if toks[j].low == "da" && toks[j].key == "đã" {
 			return j < i+12
 		}
 	}
@@ -117,7 +117,7 @@ func (r *reader) instructs(toks []token, i int) bool {
 	if i >= len(toks) {
 		return false
 	}
-	if _, n := r.t.condition.match(r.source, toks, i); n > 0 {
+	if _, n := r.t.condition.match(toks, i); n > 0 {
 		return true
 	}
 	subject, next := r.subject(toks, i)
@@ -131,18 +131,18 @@ func (r *reader) instructs(toks []token, i int) bool {
 		return true
 	}
 	for j := i; j < len(toks); j++ {
-		if toks[j].low == "se" && r.key(toks[j]) == "sẽ" {
+		if toks[j].low == "se" && toks[j].key == "sẽ" {
 			return false
 		}
 	}
-	if _, n := r.t.past.match(r.source, toks, i); n > 0 {
+	if _, n := r.t.past.match(toks, i); n > 0 {
 		return false
 	}
 	if r.predicateAt(toks, i) {
 		return true
 	}
 	for j := i; j < len(toks); j++ {
-		if k := r.key(toks[j]); k == "phải" || k == "cần" {
+		if k := toks[j].key; k == "phải" || k == "cần" {
 			return true
 		}
 	}
@@ -156,7 +156,7 @@ func (r *reader) pastAt(toks []token, i int) bool {
 	if i >= len(toks) {
 		return false
 	}
-	switch r.key(toks[i]) {
+	switch toks[i].key {
 	case "đã", "vừa", "đang", "từng":
 		return true
 	}
@@ -182,7 +182,7 @@ func (w *walker) judgeNeutral(toks []token, i int) verdict {
 		if r.asksUpward(toks, v) && v > 0 {
 			return verdict{reason: PassageProposal}
 		}
-		if v > i && !r.t.chiefs.has(r.source, toks[:v]) {
+		if v > i && !r.t.chiefs.has(toks[:v]) {
 			continue
 		}
 		at := v + n
@@ -205,7 +205,7 @@ func (w *walker) judgeNeutral(toks []token, i int) verdict {
 	if len(subject) == 0 || r.pastAt(toks, next) || next >= len(toks) {
 		return verdict{}
 	}
-	if _, n := r.t.urgent.match(r.source, toks, next); n > 0 && (w.flow || toks[next].low != "can" && toks[next].low != "phai") {
+	if _, n := r.t.urgent.match(toks, next); n > 0 && (w.flow || toks[next].low != "can" && toks[next].low != "phai") {
 		return verdict{take: !r.presides(toks, next)}
 	}
 	if w.flow && (r.predicateAt(toks, next) || toks[next].low == ":" || toks[next].low == ",") && toks[next].low != "duoc" {
@@ -218,19 +218,19 @@ func (w *walker) judgeNeutral(toks []token, i int) verdict {
 // told before it: "Đồng thời, tiếp tục đẩy mạnh …", "Kiểm soát chặt chẽ …".
 func (w *walker) goesOn(toks []token, i int) bool {
 	r := w.r
-	if _, n := r.t.past.match(r.source, toks, i); n > 0 {
+	if _, n := r.t.past.match(toks, i); n > 0 {
 		return false
 	}
 	for _, t := range toks[:min(len(toks), i+12)] {
-		switch r.key(t) {
+		switch t.key {
 		case "đã", "sẽ", "đang", "vừa":
 			return false
 		}
 	}
-	if _, n := r.t.adverbs.match(r.source, toks, i); n > 0 {
+	if _, n := r.t.adverbs.match(toks, i); n > 0 {
 		return r.predicateAt(toks, i+n)
 	}
-	_, n := r.t.verbs.match(r.source, toks, i)
+	_, n := r.t.verbs.match(toks, i)
 	return n > 1
 }
 
@@ -243,14 +243,14 @@ func (r *reader) presides(toks []token, i int) bool {
 // nghị", "sẽ yêu cầu".
 func (r *reader) reportedBefore(toks []token, v int) bool {
 	for j := v - 1; j >= 0 && j >= v-3; j-- {
-		switch r.key(toks[j]) {
+		switch toks[j].key {
 		case "đã", "sẽ", "từng", "vừa":
 			// "đồng chí đã yêu cầu … cần" opens directives all the same
 			return true
 		}
 	}
 	for j := 0; j < v; j++ {
-		if r.key(toks[j]) == "sẽ" {
+		if toks[j].key == "sẽ" {
 			return true
 		}
 	}
@@ -271,12 +271,12 @@ func (w *walker) completes(toks []token, a, b int, prev *task) bool {
 	if reGoalOnly.MatchString(r.str[a:b]) {
 		return true
 	}
-	_, n := r.t.reports.match(r.source, toks, 0)
+	_, n := r.t.reports.match(toks, 0)
 	if n == 0 || prev.d.Deadline != nil {
 		return false
 	}
 	for _, t := range toks {
-		if k := r.key(t); k == "phải" || k == "cần" {
+		if k := t.key; k == "phải" || k == "cần" {
 			return false
 		}
 	}
@@ -284,7 +284,7 @@ func (w *walker) completes(toks []token, a, b int, prev *task) bool {
 	if d == nil {
 		return false
 	}
-	if v, k := r.t.verbs.match(r.source, toks, 0); k > 0 && v != "hoàn thành" { // "Báo cáo kết quả …", "Gửi báo cáo tổng kết …"
+	if v, k := r.t.verbs.match(toks, 0); k > 0 && v != "hoàn thành" { // "Báo cáo kết quả …", "Gửi báo cáo tổng kết …"
 		return len(toks) <= 14 && (toks[0].low == "bao" || toks[0].low == "hoan" || n > k)
 	}
 	return true
@@ -332,10 +332,10 @@ func (r *reader) splitsAt(toks []token, i, start, b int) bool {
 			break
 		}
 	}
-	_, riding := r.t.contrast.match(r.source, toks, next)
+	_, riding := r.t.contrast.match(toks, next)
 	if toks[i].low == "," {
 		if riding == 0 {
-			if _, n := r.t.levels.match(r.source, toks, next); n == 0 {
+			if _, n := r.t.levels.match(toks, next); n == 0 {
 				return false
 			}
 		}
@@ -427,10 +427,10 @@ func (r *reader) continues(t, prev *task) bool {
 	if len(toks) < 3 {
 		return false
 	}
-	_, n := r.t.reports.match(r.source, toks, 0)
+	_, n := r.t.reports.match(toks, 0)
 	if n == 0 || n >= len(toks) {
 		return false
 	}
-	k := r.key(toks[n])
+	k := toks[n].key
 	return (k == "phải" || k == "cần") && strings.Contains(r.str[prev.a:prev.b], toks[0].low+" "+toks[min(1, n-1)].low)
 }

@@ -10,32 +10,32 @@ type kindRow struct {
 	words *lexicon
 }
 
-func newKindRows() []kindRow {
+func newKindRows(v vocabulary) []kindRow {
 	return []kindRow{
-		{"pilot", KindPilot, newLexicon("thí điểm, làm điểm, mô hình điểm, điểm mẫu, chọn điểm, xây dựng điểm, chỉ đạo điểm")},
-		{"review", KindYearEndReview, newLexicon("tổng kết, sơ kết, báo cáo tổng kết, báo cáo năm, kiểm điểm cuối năm, hội nghị tổng kết")},
-		{"fund", KindFundraising, newLexicon("quỹ, quĩ, quỹ khuyến học, gây quỹ, quyên góp, tài trợ, xã hội hóa, vận động kinh phí, nguồn xã hội hóa, học bổng, mạnh thường quân, nhà hảo tâm, vận động ủng hộ")},
-		{"media", KindPropaganda, newLexicon("tuyên truyền, truyền thông, tin bài, viết bài, chuyên mục, chuyên trang, quảng bá, fanpage, loa truyền thanh, truyền thanh, làm phim, phim ngắn, tờ rơi, phát động, lễ phát động, tuần lễ, nêu gương, biểu dương, phổ biến pháp luật, đưa tin, trang thông tin, tấm gương, bản tin, thông tin tuyên truyền, báo đài, phóng sự, giới thiệu mô hình, giới thiệu kịp thời")},
-		{"goal", KindTarget, newLexicon("chỉ tiêu, giải ngân, mức phấn đấu, mức sàn, tỷ lệ, tỉ lệ, mô hình học tập, % số")},
+		{"pilot", KindPilot, v.lexicon("thí điểm, làm điểm, mô hình điểm, điểm mẫu, chọn điểm, xây dựng điểm, chỉ đạo điểm")},
+		{"review", KindYearEndReview, v.lexicon("tổng kết, sơ kết, báo cáo tổng kết, báo cáo năm, kiểm điểm cuối năm, hội nghị tổng kết")},
+		{"fund", KindFundraising, v.lexicon("quỹ, quĩ, quỹ khuyến học, gây quỹ, quyên góp, tài trợ, xã hội hóa, vận động kinh phí, nguồn xã hội hóa, học bổng, mạnh thường quân, nhà hảo tâm, vận động ủng hộ")},
+		{"media", KindPropaganda, v.lexicon("tuyên truyền, truyền thông, tin bài, viết bài, chuyên mục, chuyên trang, quảng bá, fanpage, loa truyền thanh, truyền thanh, làm phim, phim ngắn, tờ rơi, phát động, lễ phát động, tuần lễ, nêu gương, biểu dương, phổ biến pháp luật, đưa tin, trang thông tin, tấm gương, bản tin, thông tin tuyên truyền, báo đài, phóng sự, giới thiệu mô hình, giới thiệu kịp thời")},
+		{"goal", KindTarget, v.lexicon("chỉ tiêu, giải ngân, mức phấn đấu, mức sàn, tỷ lệ, tỉ lệ, mô hình học tập, % số")},
 	}
 }
 
 // otherRows are subjects that belong to none of the five kinds, whatever the
 // group is about.
-func newOtherRows() []kindRow {
+func newOtherRows(v vocabulary) []kindRow {
 	return []kindRow{
-		{"literacy", KindOther, newLexicon("xóa mù chữ, lớp xóa mù, bổ túc văn hóa")},
-		{"organisation", KindOther, newLexicon("củng cố tổ chức, phát triển tổ chức, kiện toàn, củng cố chi hội, phát triển hội viên, kết nạp hội viên, thành lập hội")},
-		{"advice", KindOther, newLexicon("công tác tham mưu, công tác phối hợp")},
-		{"contest", KindOther, newLexicon("hội thi, cuộc thi")},
-		{"misc", KindOther, newLexicon("việc khác, công việc khác, nội dung khác, phân công, tổ chức thực hiện")},
+		{"literacy", KindOther, v.lexicon("xóa mù chữ, lớp xóa mù, bổ túc văn hóa")},
+		{"organisation", KindOther, v.lexicon("củng cố tổ chức, phát triển tổ chức, kiện toàn, củng cố chi hội, phát triển hội viên, kết nạp hội viên, thành lập hội")},
+		{"advice", KindOther, v.lexicon("công tác tham mưu, công tác phối hợp")},
+		{"contest", KindOther, v.lexicon("hội thi, cuộc thi")},
+		{"misc", KindOther, v.lexicon("việc khác, công việc khác, nội dung khác, phân công, tổ chức thực hiện")},
 	}
 }
 
 // headingRows hold for titles only.
-func newHeadingRows() []kindRow {
+func newHeadingRows(v vocabulary) []kindRow {
 	return []kindRow{
-		{"recognise", KindTarget, newLexicon("đánh giá công nhận, công nhận, đăng ký đánh giá")},
+		{"recognise", KindTarget, v.lexicon("đánh giá công nhận, công nhận, đăng ký đánh giá")},
 	}
 }
 
@@ -45,7 +45,7 @@ func newHeadingRows() []kindRow {
 func (r *reader) kindOf(toks []token, rows []kindRow) (kind, id string) {
 	for _, row := range rows {
 		for i := range toks {
-			if _, n := row.words.match(r.source, toks, i); n > 0 && (i == 0 || !toks[i].cap || n > 1 && row.kind == KindFundraising || row.allCaps(toks)) {
+			if _, n := row.words.match(toks, i); n > 0 && (i == 0 || !toks[i].cap || n > 1 && row.kind == KindFundraising || row.allCaps(toks)) {
 				return row.kind, row.id
 			}
 		}

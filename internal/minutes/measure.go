@@ -156,7 +156,7 @@ func (r *reader) nounEnd(a, b int, percent bool) int {
 		t := toks[i]
 		if t.kind == tokPunct {
 			if t.low == "," && i+1 < len(toks) && words > 0 {
-				if _, n := r.t.listNouns.match(r.source, toks, i+1); n > 0 {
+				if _, n := r.t.listNouns.match(toks, i+1); n > 0 {
 					continue
 				}
 			}
@@ -165,7 +165,7 @@ func (r *reader) nounEnd(a, b int, percent bool) int {
 		if t.kind == tokNumber && (i == 0 || !percent) {
 			break
 		}
-		if _, n := r.t.nounStop.match(r.source, toks, i); n > 0 {
+		if _, n := r.t.nounStop.match(toks, i); n > 0 {
 			break
 		}
 		if v := r.verbAfterNoun(toks, i); v > 1 || v == 1 && i > 0 {
@@ -180,9 +180,9 @@ func (r *reader) nounEnd(a, b int, percent bool) int {
 // verbAfterNoun gives the length of a verb at token i that ends the counted
 // noun, 0 if none.
 func (r *reader) verbAfterNoun(toks []token, i int) int {
-	if _, n := r.t.modals.match(r.source, toks, i); n > 0 {
+	if _, n := r.t.modals.match(toks, i); n > 0 {
 		return n
 	}
-	_, n := r.t.verbs.match(r.source, toks, i)
+	_, n := r.t.verbs.match(toks, i)
 	return n
 }

@@ -299,7 +299,7 @@ func (r *reader) readOrganisation(bs []block, sents [][2]int) {
 			toks := r.tokenise(end, min(b, end+40))
 			n := 0
 			for n < len(toks) && n < 3 && toks[n].kind == tokWord && toks[n].cap {
-				if _, k := r.t.verbs.match(r.source, toks, n); k > 1 {
+				if _, k := r.t.verbs.match(toks, n); k > 1 {
 					break
 				}
 				n++

@@ -62,7 +62,7 @@ func (w *walker) opensList(i int, p piece, toks []token) bool {
 // announces reports whether a sentence announces a list by a number and a noun.
 func (r *reader) announces(toks []token) bool {
 	for i := range toks {
-		if _, n := r.t.goalNouns.match(r.source, toks, i); n > 0 && i > 0 && (toks[i-1].kind == tokNumber || numberWords[toks[i-1].low] > 0) {
+		if _, n := r.t.goalNouns.match(toks, i); n > 0 && i > 0 && (toks[i-1].kind == tokNumber || numberWords[toks[i-1].low] > 0) {
 			return true
 		}
 	}
@@ -82,7 +82,7 @@ func (r *reader) readOpening(toks []token) opening {
 	o.span = r.span(a, b)
 	o.suggested = r.periodOf(a, b)
 	for i := range toks {
-		if _, n := r.t.goalNouns.match(r.source, toks, i); n > 0 && i > 0 {
+		if _, n := r.t.goalNouns.match(toks, i); n > 0 && i > 0 {
 			if v := smallNumber(toks[i-1]); v > 0 {
 				o.announced = v
 			}

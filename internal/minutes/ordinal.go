@@ -111,9 +111,9 @@ func (s *source) markAt(i, end int) (mark, bool) {
 func (s *source) markWordsFit(style markStyle, i int, n string) bool {
 	switch style {
 	case styleRank:
-		return s.key(token{a: i, b: i + 3}) == "thứ"
+		return s.key(i, i+3) == "thứ"
 	case styleCount:
-		k := s.key(token{a: i, b: i + len(strings.Fields(n)[0])})
+		k := s.key(i, i+len(strings.Fields(n)[0]))
 		switch k {
 		case "một", "hai", "ba", "bốn", "tư", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười":
 			return true
@@ -154,7 +154,7 @@ func (s *source) ordinalOf(style markStyle, n string, i int) int {
 	case styleBullet:
 		return 0
 	case styleUpper, styleLetter:
-		return letterOrdinal(s.key(token{a: i, b: i + 1}))
+		return letterOrdinal(s.key(i, i+1))
 	}
 	if v, ok := numberWords[n]; ok {
 		return v

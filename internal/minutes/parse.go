@@ -41,11 +41,12 @@ type reader struct {
 // groups; the only error is an [*InputError], for input that is not UTF-8 or is
 // larger than [MaxBytes].
 func Parse(text string, opt Options) (Draft, error) {
-	src, err := newSource(text)
+	t := builtTables()
+	src, err := newSource(text, t.words)
 	if err != nil {
 		return Draft{}, err
 	}
-	r := &reader{source: src, t: newTables(), units: newGazetteer(opt), opt: opt}
+	r := &reader{source: src, t: t, units: newGazetteer(opt), opt: opt}
 	r.draft.SourceText = src.src
 	blocks := r.blocks()
 	h := r.readHead(blocks)

@@ -10,11 +10,11 @@ import (
 // newTestReader gives a reader of one sentence, for a meeting on 22 December 2020.
 func newTestReader(t *testing.T, text string, opt Options) *reader {
 	t.Helper()
-	src, err := newSource(text)
+	src, err := newSource(text, builtTables().words)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &reader{source: src, t: newTables(), units: newGazetteer(opt), opt: opt, meeting: day{2020, 12, 22}}
+	return &reader{source: src, t: builtTables(), units: newGazetteer(opt), opt: opt, meeting: day{2020, 12, 22}}
 }
 
 func (r *reader) all() []token { return r.tokenise(0, len(r.low)) }

@@ -1,6 +1,7 @@
 package minutes
 
 import (
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -25,31 +26,58 @@ type source struct {
 	low []byte
 	str string // low as a string
 	cap []bool // the rune is an upper-case letter
+
+	words     vocabulary
+	spellings map[string]word
+	toks      []token // of the whole text
 }
 
 // newSource normalises text and folds it. It fails with an [*InputError].
-func newSource(text string) (*source, error) {
+func newSource(text string, words vocabulary) (*source, error) {
 	if len(text) > MaxBytes {
 		return nil, &InputError{Code: InputTooLarge, Size: len(text)}
 	}
 	if !utf8.ValidString(text) {
 		return nil, &InputError{Code: InputNotText, Size: len(text)}
 	}
-	s := &source{src: norm.NFC.String(text)}
+	s := &source{src: norm.NFC.String(text), words: words, spellings: map[string]word{}}
 	n := utf8.RuneCountInString(s.src)
 	s.off = make([]int32, 0, n+1)
 	s.low = make([]byte, 0, n)
 	s.cap = make([]bool, 0, n)
+	letters := foldedLetters()
 	for i, r := range s.src {
+		f := folded{}
+		if int(r) < len(letters) {
+			f = letters[r]
+		} else {
+			f = folded{foldRune(r), unicode.IsUpper(r)}
+		}
 		s.off = append(s.off, int32(i))
-		s.low = append(s.low, foldRune(r))
-		s.cap = append(s.cap, unicode.IsUpper(r))
+		s.low = append(s.low, f.low)
+		s.cap = append(s.cap, f.cap)
 	}
 	s.off = append(s.off, int32(len(s.src)))
 	s.foldEntities()
 	s.str = string(s.low)
+	s.toks = s.cutTokens(0, len(s.low))
 	return s, nil
 }
+
+// folded is one rune as comparisons see it.
+type folded struct {
+	low byte
+	cap bool
+}
+
+// foldedLetters folds all runes up to the last that Vietnamese uses, U+1EF9.
+var foldedLetters = sync.OnceValue(func() []folded {
+	out := make([]folded, 0x1f00)
+	for r := range out {
+		out[r] = folded{foldRune(rune(r)), unicode.IsUpper(rune(r))}
+	}
+	return out
+})
 
 // foldRune gives the one byte that stands for r in comparisons.
 func foldRune(r rune) byte {

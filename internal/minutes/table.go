@@ -57,7 +57,7 @@ func (r *reader) columnsOf(cells [][2]int) []column {
 		if len(toks) > 8 {
 			return nil
 		}
-		if at, v, _ := r.t.columns.find(r.source, toks, 0); at >= 0 {
+		if at, v, _ := r.t.columns.find(toks, 0); at >= 0 {
 			cols[i] = column(v)
 			known++
 			task = task || cols[i] == colTask
@@ -195,7 +195,7 @@ func (w *walker) tableTask(p piece, cells [][2]int) {
 
 // cellBodies reads the bodies of a cell, up to its exceptions.
 func (r *reader) cellBodies(toks []token) []addressee {
-	if at, _, n := r.t.except.find(r.source, toks, 0); n > 0 {
+	if at, _, n := r.t.except.find(toks, 0); n > 0 {
 		toks = toks[:at]
 	}
 	var out []addressee
@@ -209,7 +209,7 @@ func (r *reader) cellBodies(toks []token) []addressee {
 
 // exceptionsIn finds the exceptions of a cell.
 func (r *reader) exceptionsIn(toks []token) ([]addressee, int) {
-	at, _, n := r.t.except.find(r.source, toks, 0)
+	at, _, n := r.t.except.find(toks, 0)
 	if n == 0 {
 		return nil, 0
 	}

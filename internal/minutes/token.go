@@ -1,6 +1,9 @@
 package minutes
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 type tokenKind uint8
 
@@ -15,6 +18,8 @@ const (
 type token struct {
 	a, b int
 	low  string
+	key  string // see accentKey
+	id   int32  // in the vocabulary of the tables; 0: no table has the word
 	kind tokenKind
 	cap  bool // begins with an upper-case letter
 }
@@ -22,9 +27,27 @@ type token struct {
 func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || c == foldLetter || c == foldMark }
 func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
 
-// tokenise splits a range of runes. "KH&ĐT", "Ia H'Drai" and "GDNN-GDTX" keep
-// their inner marks; numbers keep "." and "," between digits.
+// tokenise gives the tokens of a range of runes: a part of those of the whole
+// text, unless the range begins or ends inside one.
 func (s *source) tokenise(a, b int) []token {
+	all := s.toks
+	from, _ := slices.BinarySearchFunc(all, a, func(t token, at int) int { return t.a - at })
+	to := from
+	for step := 16; to < len(all) && all[to].a < b; { // ranges are short: no search from the far ends
+		next := min(to+step, len(all))
+		k, _ := slices.BinarySearchFunc(all[to:next], b, func(t token, at int) int { return t.a - at })
+		to += k
+		step *= 2
+	}
+	if from > 0 && all[from-1].b > a || to > from && all[to-1].b > b {
+		return s.cutTokens(a, b)
+	}
+	return all[from:to:to]
+}
+
+// cutTokens splits a range of runes. "KH&ĐT", "Ia H'Drai" and "GDNN-GDTX" keep
+// their inner marks; numbers keep "." and "," between digits.
+func (s *source) cutTokens(a, b int) []token {
 	toks := make([]token, 0, (b-a)/4+1)
 	for i := a; i < b; {
 		c := s.low[i]
@@ -45,7 +68,8 @@ func (s *source) tokenise(a, b int) []token {
 				j++
 			}
 		}
-		toks = append(toks, token{a: i, b: j, low: s.str[i:j], kind: kind, cap: s.cap[i]})
+		w := s.wordOf(i, j)
+		toks = append(toks, token{a: i, b: j, low: s.str[i:j], key: w.key, id: w.id, kind: kind, cap: s.cap[i]})
 		i = j
 	}
 	return toks
@@ -65,9 +89,27 @@ func (s *source) joins(j, b int) bool {
 	return false
 }
 
-// key is the token in lower case with its accents, tone marks placed in one
+// word is what is known of a spelling.
+type word struct {
+	key string
+	id  int32
+}
+
+// wordOf looks the spelling of a range of runes up; a text has far fewer of them
+// than words.
+func (s *source) wordOf(a, b int) word {
+	text := s.text(a, b)
+	w, ok := s.spellings[text]
+	if !ok {
+		w = word{key: accentKey(text), id: s.words[s.str[a:b]]}
+		s.spellings[text] = w
+	}
+	return w
+}
+
+// key is a range of runes in lower case with its accents, tone marks placed in one
 // style, for the words that only their accents tell apart.
-func (s *source) key(t token) string { return accentKey(s.text(t.a, t.b)) }
+func (s *source) key(a, b int) string { return s.wordOf(a, b).key }
 
 var toneStyle = strings.NewReplacer(
 	"oà", "òa", "oá", "óa", "oả", "ỏa", "oã", "õa", "oạ", "ọa",

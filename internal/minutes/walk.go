@@ -123,7 +123,7 @@ func (w *walker) heading(i int, p piece) {
 	w.group.headA, w.group.headB = a, b
 	w.titleOf(w.group, p, a, b)
 	w.group.addrs = r.headingAddress(toks)
-	if cc := r.headingCue(toks); !cc.on || r.t.assignment.has(r.source, toks) {
+	if cc := r.headingCue(toks); !cc.on || r.t.assignment.has(toks) {
 		w.items, w.itemStyle = w.singleItems(i)
 	}
 }
@@ -296,7 +296,7 @@ func (w *walker) sentencesOf(i int, p piece) {
 			continue
 		}
 		if k == 0 && p.first && w.mode != modeOff {
-			if _, n := r.t.closings.match(r.source, toks, 0); n > 0 && p.mark.style == styleNone && !p.bl.lede {
+			if _, n := r.t.closings.match(toks, 0); n > 0 && p.mark.style == styleNone && !p.bl.lede {
 				if w.mode != modeNeutral || len(w.groups) > 0 || w.group != nil {
 					w.endOfList()
 					w.restOf(list, PassageAfterList)
@@ -322,7 +322,7 @@ func (w *walker) restOf(list [][2]int, reason string) {
 // or make it one or more directives.
 func (w *walker) sentence(p piece, toks []token, a, b int, first bool) {
 	r := w.r
-	if _, n := r.t.phase.match(r.source, toks, 0); n > 0 && w.group != nil && w.mode != modeOff {
+	if _, n := r.t.phase.match(toks, 0); n > 0 && w.group != nil && w.mode != modeOff {
 		if d := r.deadlineIn(a, b); d != nil {
 			x, y := r.trim(a, b, ".")
 			d.Phrase, d.Span = r.text(x, y), r.span(x, y)
@@ -378,13 +378,13 @@ func (w *walker) sentence(p piece, toks []token, a, b int, first bool) {
 // withoutPurpose leaves out a purpose before who tells whom: "Để đẩy nhanh tiến
 // độ …, UBND tỉnh yêu cầu …". It gives the new beginning.
 func (r *reader) withoutPurpose(toks []token, a int) (int, []token) {
-	if len(toks) == 0 || r.key(toks[0]) != "để" && r.key(toks[0]) != "nhằm" {
+	if len(toks) == 0 || toks[0].key != "để" && toks[0].key != "nhằm" {
 		return a, toks
 	}
 	v := r.tellingVerb(toks)
 	for i := v - 1; i > 0; i-- {
 		if toks[i].low == "," {
-			if _, n := r.t.chiefs.match(r.source, toks, i+1); n > 0 {
+			if _, n := r.t.chiefs.match(toks, i+1); n > 0 {
 				return toks[i+1].a, toks[i+1:]
 			}
 		}
@@ -415,7 +415,7 @@ func (w *walker) closeGroupIfFlow() {
 // was split by level.
 func (r *reader) levelSubject(a, b int) []addressee {
 	toks := r.tokenise(a, b)
-	at, v, n := r.t.levels.find(r.source, toks, 0)
+	at, v, n := r.t.levels.find(toks, 0)
 	if at < 0 {
 		return nil
 	}
