@@ -3,6 +3,7 @@ package minutes
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -74,35 +75,51 @@ var (
 
 // dateForms are tried in order; each fills a when from its groups.
 var dateForms = []struct {
-	re   *regexp.Regexp
-	fill func(w *when, g []string)
+	begins string // the first letters it can have, "#" for a digit
+	re     *regexp.Regexp
+	fill   func(w *when, g []string)
 }{
-	{reFullDay, func(w *when, g []string) { w.day = day{digits(g[3]), digits(g[2]), digits(g[1])} }},
-	{reShortYr, func(w *when, g []string) { w.day = day{2000 + digits(g[3]), digits(g[2]), digits(g[1])} }},
-	{reLongDay, func(w *when, g []string) { w.day = day{digits(g[3]), digits(g[2]), digits(g[1])} }},
-	{reDayMonth, func(w *when, g []string) { w.day = day{0, digits(g[2]), digits(g[1])} }},
-	{reMonth, func(w *when, g []string) { w.day, w.period = day{digits(g[2]), digits(g[1]), 0}, true }},
-	{reQuarter, func(w *when, g []string) {
+	{"#nm", reFullDay, func(w *when, g []string) { w.day = day{digits(g[3]), digits(g[2]), digits(g[1])} }},
+	{"#n", reShortYr, func(w *when, g []string) { w.day = day{2000 + digits(g[3]), digits(g[2]), digits(g[1])} }},
+	{"#nm", reLongDay, func(w *when, g []string) { w.day = day{digits(g[3]), digits(g[2]), digits(g[1])} }},
+	{"#n", reDayMonth, func(w *when, g []string) { w.day = day{0, digits(g[2]), digits(g[1])} }},
+	{"ht", reMonth, func(w *when, g []string) { w.day, w.period = day{digits(g[2]), digits(g[1]), 0}, true }},
+	{"hq", reQuarter, func(w *when, g []string) {
 		q := romanOrdinal(g[1])
 		if q == 0 {
 			q = digits(g[1])
 		}
 		w.day, w.period = day{digits(g[2]), 3 * q, 0}, true
 	}},
-	{reHalf, func(w *when, g []string) {
+	{"#n", reHalf, func(w *when, g []string) {
 		w.day, w.period = day{digits(g[2]), 6, 0}, true
 		if g[1] == "cuoi" {
 			w.day.m = 12
 		}
 	}},
-	{reYearOnly, func(w *when, g []string) { w.day, w.period = day{digits(g[1]), 12, 31}, true }},
-	{reYearEnd, func(w *when, g []string) { w.day, w.period = day{0, 12, 31}, true }},
+	{"hcn", reYearOnly, func(w *when, g []string) { w.day, w.period = day{digits(g[1]), 12, 31}, true }},
+	{"hc", reYearEnd, func(w *when, g []string) { w.day, w.period = day{0, 12, 31}, true }},
 }
 
 // whenAt reads the day or period at the start of low.
 func whenAt(low string) (when, bool) {
-	skip := len(reHour.FindString(low))
+	skip := 0
+	if low == "" {
+		return when{}, false
+	}
+	if isDigit(low[0]) || low[0] == 's' || low[0] == 'c' || low[0] == 't' {
+		if skip = len(reHour.FindString(low)); skip == len(low) {
+			return when{}, false
+		}
+	}
+	first := low[skip]
+	if isDigit(first) {
+		first = '#'
+	}
 	for _, form := range dateForms {
+		if strings.IndexByte(form.begins, first) < 0 {
+			continue
+		}
 		g := form.re.FindStringSubmatch(low[skip:])
 		if g == nil {
 			continue

@@ -10,7 +10,7 @@ const reNum = `\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?`
 // A number with what stands directly after it: "1,8 tỷ đồng", "45-47%",
 // "14.000 đồng/người/năm", "02 xã".
 var (
-	reNumber = regexp.MustCompile(`(` + reNum + `)(?:\s?-\s?(` + reNum + `))?`)
+	reNumber = regexp.MustCompile(`^(` + reNum + `)(?:\s?-\s?(` + reNum + `))?`)
 	reScale  = regexp.MustCompile(`^\s*((?:(?:nghin|ngan)\s+)?ty|trieu|nghin|ngan)(?:\s+(dong|usd|do la))?`)
 	reDong   = regexp.MustCompile(`^\s*(dong|d)\b`)
 	rePer    = regexp.MustCompile(`^\s*(?:/\s*\w+(?:\s+(?:vien|dan|hoc|nang|xa|hoi|vi)\b)?(?:\s*/\s*\w+)?|(?:moi|mot|tren)\s+(nguoi|nam|thang|quy|tuan|ho|hoi vien|nguoi dan|xa|huyen)\b)`)
@@ -18,62 +18,84 @@ var (
 	rePeriod = regexp.MustCompile(`^\s*(tuan|thang|nam)\s*/\s*(?:1\s*)?lan\b`)
 
 	// What a number is when it is no measure, by what stands before …
-	reNoMeasureBefore = regexp.MustCompile(`(?:\b(?:so|quy|quí|thang|nam|ngay|mung|lan|lan thu|khoa|dieu|khoan|giai doan|nhom|lop|quyet dinh|nghi dinh|thong tu|nghi quyet|chi thi|ke hoach|cong van|qd|de an|chi dao|dot|cuc|muc do|phu luc|mau|phong hop so|quoc lo|cap do|khu|luat|van ban|den|thu|phien ban|gio|luc|trang|tuoi|nhiem vu|phan|muc|ban|bcd|lien minh|cong nghiep|nhiem ky|luc|covid|trang thai|hoi nghi)\s*)$`)
 	// … and after it.
 	reNoMeasureAfter = regexp.MustCompile(`^\s*(?:/\s*\d|[./-]\d|/\w*[a-z]{2}-|-(?:kh|nq|qd|ct)|(?:thang|nam|ngay|gio|tuoi|tieu chi|chi so|noi dung|nhiem vu|nhom|viec|khau|muc tieu|nguyen tac|buoc|nuoc|cap|trong tam|giai phap|van de|chuong trinh hanh dong|lan thu|h\d|h\b|tuan|quy|nghi quyet|phut truoc|muc|linh vuc|ben|mat|mui|thang dau|thang cuoi)\b)|^[a-z]`)
 
-	// Words before a number that belong to its phrase.
-	reQuantifier = regexp.MustCompile(`(?:\b(?:it nhat|toi thieu|toi da|khong qua|khong duoi|duoi|tren|hon|khoang|gan|du|dat|tu|tang|giam|binh quan|phan dau|thu ve|muc|chi tieu|moi\s+(?:noi|huyen|xa|don vi|phuong|lop|nguoi|thanh pho|chi hoi|thang|quy|nam)|them|lap moi|toan bo|thu|van dong|la|tai|in|cap|chon|gui|giai ngan|co|dai)\s+)+$`)
 	reSelector   = regexp.MustCompile(`\b(?:co|dat)\s+((?:ty le|ti le|so)\b[^,;.]{0,40}?)(?:duoi|tren|thap hon|cao hon)\s*$`)
 	reScopeAfter = regexp.MustCompile(`^(?:\s+\w+){1,2}?\s+(?:lam diem|thi diem|diem)\b`)
+)
+
+// Words directly before a number, in the tables of [tables].
+const (
+	// noMeasures make it an ordinal, a day, the number of a document.
+	noMeasures = "so, quy, thang, nam, ngay, mung, lan, lan thu, khoa, dieu, khoan, giai doan, nhom, lop, quyet dinh, nghi dinh, thong tu, nghi quyet, chi thi, ke hoach, cong van, qd, de an, chi dao, dot, cuc, muc do, phu luc, mau, phong hop so, quoc lo, cap do, khu, luat, van ban, den, thu, phien ban, gio, luc, trang, tuoi, nhiem vu, phan, muc, ban, bcd, lien minh, cong nghiep, nhiem ky, luc, covid, trang thai, hoi nghi"
+	// quantifiers belong to its phrase.
+	quantifiers = "ít nhất, tối thiểu, tối đa, không quá, không dưới, dưới, trên, hơn, khoảng, gần, đủ, đạt, từ, tăng, giảm, bình quân, phấn đấu, thu về, mức, chỉ tiêu, mỗi nơi, mỗi huyện, mỗi xã, mỗi đơn vị, mỗi phường, mỗi lớp, mỗi người, mỗi thành phố, mỗi chi hội, mỗi tháng, mỗi quý, mỗi năm, thêm, lập mới, toàn bộ, thu, vận động, là, tại, in, cấp, chọn, gửi, giải ngân, có, dài"
 )
 
 // measuresIn reads the numbers of a range of runes that count something. Parts
 // that the deadline takes are left out.
 func (r *reader) measuresIn(a, b int, deadline *Deadline) []Measure {
-	low := r.str[a:b]
-	if !strings.ContainsAny(low, "0123456789") {
-		return nil
-	}
 	var out []Measure
-	for _, m := range reNumber.FindAllStringSubmatchIndex(low, -1) {
-		if ms, ok := r.measureAt(low, a, m, deadline); ok {
+	low, done := r.str[a:b], 0
+	toks := r.tokenise(a, b)
+	for i := range toks {
+		at := toks[i].a - a
+		if toks[i].kind != tokNumber || at < done {
+			continue
+		}
+		m := reNumber.FindStringSubmatchIndex(low[at:min(len(low), at+60)])
+		for k := range m {
+			if m[k] >= 0 {
+				m[k] += at
+			}
+		}
+		done = m[1]
+		if ms, ok := r.measureAt(low, a, m, toks, i, deadline); ok {
 			out = append(out, ms)
 		}
 	}
 	return out
 }
 
-func (r *reader) measureAt(low string, a int, m []int, deadline *Deadline) (Measure, bool) {
+// measureAt reads the number at m of low, whose first token is toks[i].
+func (r *reader) measureAt(low string, a int, m []int, toks []token, i int, deadline *Deadline) (Measure, bool) {
 	if m[0] > 0 {
 		if c := low[m[0]-1]; isLetter(c) || isDigit(c) || strings.IndexByte("/.-,", c) >= 0 && (m[0] < 2 || low[m[0]-2] != ' ') {
 			return Measure{}, false
 		}
 	}
 	after := low[m[1]:min(len(low), m[1]+120)]
-	before := low[max(0, m[0]-80):m[0]]
+	noMeasure := r.t.noMeasures.before(low, m[0]) >= 0
+	next := token{} // after the number
+	for i < len(toks) && toks[i].a-a < m[1] {
+		i++
+	}
+	if i < len(toks) {
+		next = toks[i]
+	}
 	ms := Measure{Number: plainNumber(low[m[2]:m[3]]), Role: RoleTarget}
 	if m[4] >= 0 {
 		ms.Number += "-" + plainNumber(low[m[4]:m[5]])
 	}
 	end := m[1]
 	switch {
-	case rePeriod.MatchString(after): // "định kỳ 1 tháng/lần"
+	case (next.low == "tuan" || next.low == "thang" || next.low == "nam") && rePeriod.MatchString(after): // "định kỳ 1 tháng/lần"
 		x := rePeriod.FindStringSubmatchIndex(after)
 		end += x[1]
 		ms.Role, ms.UnitOfMeasure = RoleFrequency, "lần/"+r.text(a+m[1]+x[2], a+m[1]+x[3])
-	case reTimes.MatchString(after): // "02 lần mỗi tuần"
+	case next.low == "lan" && reTimes.MatchString(after): // "02 lần mỗi tuần"
 		x := reTimes.FindStringSubmatchIndex(after)
 		end += x[1]
 		ms.Role, ms.UnitOfMeasure = RoleFrequency, "lần/"+r.text(a+m[1]+x[2], a+m[1]+x[3])
 	case inDeadline(r, deadline, a+m[0]):
 		return Measure{}, false
-	case strings.HasPrefix(strings.TrimLeft(after, " "), "%"):
+	case next.low == "%" && strings.HasPrefix(strings.TrimLeft(after, " "), "%"):
 		end += strings.IndexByte(after, '%') + 1
 		stop := r.nounEnd(a+end, a+min(len(low), end+80), true)
 		ms.UnitOfMeasure = strings.TrimSpace("% " + strings.TrimSpace(r.text(a+end, stop)))
 		end = stop - a
-	case reScale.MatchString(after), reDong.MatchString(after) && !reNoMeasureBefore.MatchString(before):
+	case scales[next.low] && reScale.MatchString(after), (next.low == "dong" || next.low == "d") && reDong.MatchString(after) && !noMeasure:
 		x := reScale.FindStringIndex(after)
 		if x == nil {
 			x = reDong.FindStringIndex(after)
@@ -90,7 +112,7 @@ func (r *reader) measureAt(low string, a int, m []int, deadline *Deadline) (Meas
 			unit += strings.TrimSpace(per)
 		}
 		ms.UnitOfMeasure = strings.TrimSpace(unit)
-	case reNoMeasureAfter.MatchString(after), reNoMeasureBefore.MatchString(before), m[4] >= 0:
+	case noMeasure, m[4] >= 0, reNoMeasureAfter.MatchString(after):
 		return Measure{}, false
 	default:
 		stop := r.nounEnd(a+end, a+min(len(low), end+60), false)
@@ -99,15 +121,16 @@ func (r *reader) measureAt(low string, a int, m []int, deadline *Deadline) (Meas
 		}
 		ms.UnitOfMeasure = strings.TrimSpace(r.text(a+end, stop))
 		end = stop - a
-		if x := reScopeAfter.FindStringIndex(after); x != nil { // "4 đơn vị làm điểm"
+		if x := r.scopeAfter(after); x != nil { // "4 đơn vị làm điểm"
 			ms.Role, end = RoleScope, m[1]+x[1]
 			ms.UnitOfMeasure = strings.TrimSpace(r.text(a+m[1], a+end))
-		} else if strings.HasSuffix(strings.TrimRight(before, " "), " cua") {
+		} else if _, w := wordBefore(low, m[0]); w == "cua" {
 			ms.Role = RoleScope
 		}
 	}
 	start := m[0]
-	if sel := reSelector.FindStringSubmatchIndex(before); sel != nil {
+	before := low[max(0, m[0]-80):m[0]]
+	if sel := selectorBefore(before); sel != nil {
 		ms.Role = RoleSelector
 		from := m[0] - len(before) + sel[2]
 		if ms.UnitOfMeasure == "%" { // "có tỷ lệ giải ngân dưới 50%": what is measured stands before
@@ -118,12 +141,32 @@ func (r *reader) measureAt(low string, a int, m []int, deadline *Deadline) (Meas
 		ms.Phrase, ms.Span = r.text(x, y), r.span(x, y)
 		return ms, true
 	}
-	if q := reQuantifier.FindStringIndex(before); q != nil && ms.Role != RoleScope {
-		start = m[0] - len(before) + q[0]
+	if ms.Role != RoleScope {
+		start = r.t.quantifiers.allBefore(low, m[0], "")
 	}
 	x, y := r.trim(a+start, a+end, ",;")
 	ms.Phrase, ms.Span = r.text(x, y), r.span(x, y)
 	return ms, true
+}
+
+// scales are the words that multiply an amount.
+var scales = map[string]bool{"ty": true, "trieu": true, "nghin": true, "ngan": true}
+
+// scopeAfter finds "đơn vị làm điểm" after a number.
+func (r *reader) scopeAfter(after string) []int {
+	if !strings.Contains(after[:min(len(after), 60)], "diem") {
+		return nil
+	}
+	return reScopeAfter.FindStringIndex(after)
+}
+
+// selectorBefore finds "có tỷ lệ … dưới" at the end of what stands before a number.
+func selectorBefore(before string) []int {
+	switch _, w := wordBefore(before, len(before)); w {
+	case "duoi", "tren", "hon":
+		return reSelector.FindStringSubmatchIndex(before)
+	}
+	return nil
 }
 
 // inDeadline reports whether a rune lies in the deadline's phrase.

@@ -34,6 +34,9 @@ type reader struct {
 	opt     Options
 	meeting day
 	draft   Draft
+	hits    hits
+
+	impossible map[Span]bool // deadlines on days that no calendar has
 }
 
 // Parse reads a text and proposes a draft. The same text and options always
@@ -69,9 +72,11 @@ func (r *reader) pass(a, b int, reason string) {
 func (r *reader) finish(w *walker) {
 	for _, g := range w.groups {
 		r.setKinds(g)
+		r.checkDeadline(g.g.PhaseDeadline)
 		g.g.Span = r.span(g.a, max(g.a, g.b))
 		for _, t := range g.tasks {
 			r.resolve(t)
+			r.checkDeadline(t.d.Deadline)
 			g.g.Directives = append(g.g.Directives, t.d)
 		}
 		r.draft.Groups = append(r.draft.Groups, g.g)
@@ -81,6 +86,17 @@ func (r *reader) finish(w *walker) {
 	}
 	if r.draft.HeldOn == "" {
 		r.warn(WarnNoDate, Span{})
+	}
+}
+
+// checkDeadline warns of a day that no calendar has, or that lies before the meeting.
+func (r *reader) checkDeadline(d *Deadline) {
+	switch {
+	case d == nil:
+	case r.impossible[d.Span]:
+		r.warn(WarnBadDate, d.Span, d.Phrase)
+	case r.meeting != (day{}) && d.Date != "" && parseDay(d.Date).before(r.meeting):
+		r.warn(WarnPastDeadline, d.Span, d.Date, r.meeting.String())
 	}
 }
 

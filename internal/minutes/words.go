@@ -7,7 +7,11 @@ import "sync"
 
 // tables holds every lexicon of the package.
 type tables struct {
-	words vocabulary
+	words    vocabulary
+	triggers map[string]triggers // of deadlines
+
+	cutOffs, results, phraseHeads tails // before a deadline
+	noMeasures, quantifiers       tails // before a number
 
 	// What is done.
 	verbs     *lexicon // begin an instruction: "triển khai", "gửi", "không để"
@@ -68,7 +72,9 @@ var builtTables = sync.OnceValue(newTables)
 func newTables() *tables {
 	v := vocabulary{}
 	return &tables{
-		words: v,
+		words: v, triggers: newTriggers(),
+		cutOffs: newTails(cutOffs), results: newTails(results), phraseHeads: newTails(phraseHeads),
+		noMeasures: newTails(noMeasures), quantifiers: newTails(quantifiers),
 		kinds: newKindRows(v), others: newOtherRows(v), headings: newHeadingRows(v),
 		columns: v.lexicon(
 			"number: STT, TT, số thứ tự",
