@@ -33,24 +33,26 @@ const (
 // folded line without surrounding space.
 var boilerplate = []struct {
 	reason skipReason
+	begins string // the first bytes it can have; "": any
+	has    string // what it holds
 	re     *regexp.Regexp
 }{
-	{skipWeb, regexp.MustCompile(`^# source `)},
-	{skipWeb, regexp.MustCompile(`^[\x01 ]*loading`)},
-	{skipWeb, regexp.MustCompile(`^!\[`)},
-	{skipWeb, regexp.MustCompile(`^\[:gift:`)},
-	{skipWeb, regexp.MustCompile(`^(?:=|-|_|\*|~){3,}$`)},
-	{skipWeb, regexp.MustCompile(`^(?:trang chu|chia se|in bai|in trang|gui email|binh luan|tin lien quan|tin khac|luot xem|xem them|doc them|quay lai|dang nhap|tu khoa|tag|tags|nguon|tim kiem|menu|facebook|zalo)\b[^.]{0,60}$`)},
-	{skipWeb, regexp.MustCompile(`(?:^|[ .(])anh\s?: ?[^.]{0,30}[.)]{0,2}(?:[^.]{0,8}\.)?$`)},
-	{skipMeta, regexp.MustCompile(`^(?:ngay|thoi gian) (?:xuat ban|dang|cap nhat)\b`)},
-	{skipMeta, regexp.MustCompile(`^(?:cap nhat|dang luc|dang ngay)\b[^.]{0,60}$`)},
-	{skipMeta, regexp.MustCompile(`^(?:thu \w+,? )?(?:ngay )?\d{1,2}[/.-]\d{1,2}[/.-]\d{4},?\s+(?:luc )?\d{1,2}[:h]\d{2}(?::\d{2})?(?: (?:sa|ch|am|pm))?(?: gmt\S*)?$`)},
-	{skipMeta, regexp.MustCompile(`^cong hoa xa hoi chu nghia viet nam$`)},
-	{skipMeta, regexp.MustCompile(`^doc lap ?- ?tu do ?- ?hanh phuc$`)},
-	{skipByline, regexp.MustCompile(`^(?:tin,? ?(?:va )?(?:bai|anh)|bai,? ?(?:va )?anh|tac gia|thu ky|nguoi ghi|nguoi lap)\b[^.]{0,60}$`)},
-	{skipByline, regexp.MustCompile(`^[^.]{0,6}\.?[^.]{0,30}\((?:luoc ghi|tong hop|theo [^)]*)\)$`)},
-	{skipClosing, regexp.MustCompile(`^(?:tm|kt|tl|tuq|q)\. `)},
-	{skipClosing, regexp.MustCompile(`^noi nhan ?:`)},
+	{skipWeb, "#", "", regexp.MustCompile(`^# source `)},
+	{skipWeb, "\x01 l", "", regexp.MustCompile(`^[\x01 ]*loading`)},
+	{skipWeb, "!", "", regexp.MustCompile(`^!\[`)},
+	{skipWeb, "[", "", regexp.MustCompile(`^\[:gift:`)},
+	{skipWeb, "=-_*~", "", regexp.MustCompile(`^(?:=|-|_|\*|~){3,}$`)},
+	{skipWeb, "tcigblxdqnmfz", "", regexp.MustCompile(`^(?:trang chu|chia se|in bai|in trang|gui email|binh luan|tin lien quan|tin khac|luot xem|xem them|doc them|quay lai|dang nhap|tu khoa|tag|tags|nguon|tim kiem|menu|facebook|zalo)\b[^.]{0,60}$`)},
+	{skipWeb, "", "anh", regexp.MustCompile(`(?:^|[ .(])anh\s?: ?[^.]{0,30}[.)]{0,2}(?:[^.]{0,8}\.)?$`)},
+	{skipMeta, "nt", "", regexp.MustCompile(`^(?:ngay|thoi gian) (?:xuat ban|dang|cap nhat)\b`)},
+	{skipMeta, "cd", "", regexp.MustCompile(`^(?:cap nhat|dang luc|dang ngay)\b[^.]{0,60}$`)},
+	{skipMeta, "tn0123456789", "", regexp.MustCompile(`^(?:thu \w+,? )?(?:ngay )?\d{1,2}[/.-]\d{1,2}[/.-]\d{4},?\s+(?:luc )?\d{1,2}[:h]\d{2}(?::\d{2})?(?: (?:sa|ch|am|pm))?(?: gmt\S*)?$`)},
+	{skipMeta, "c", "", regexp.MustCompile(`^cong hoa xa hoi chu nghia viet nam$`)},
+	{skipMeta, "d", "", regexp.MustCompile(`^doc lap ?- ?tu do ?- ?hanh phuc$`)},
+	{skipByline, "tbn", "", regexp.MustCompile(`^(?:tin,? ?(?:va )?(?:bai|anh)|bai,? ?(?:va )?anh|tac gia|thu ky|nguoi ghi|nguoi lap)\b[^.]{0,60}$`)},
+	{skipByline, "", "(", regexp.MustCompile(`^[^.]{0,6}\.?[^.]{0,30}\((?:luoc ghi|tong hop|theo [^)]*)\)$`)},
+	{skipClosing, "ktq", "", regexp.MustCompile(`^(?:tm|kt|tl|tuq|q)\. `)},
+	{skipClosing, "n", "", regexp.MustCompile(`^noi nhan ?:`)},
 }
 
 var (
@@ -139,11 +141,8 @@ func (s *source) newBlock(a, b int, line string) block {
 		bl.a += m[1]
 		return bl
 	}
-	for _, row := range boilerplate {
-		if b-a < 320 && row.re.MatchString(line) {
-			bl.skip = row.reason
-			break
-		}
+	if b-a < 320 {
+		bl.skip = boilerplateOf(line)
 	}
 	if reTeaserLink.MatchString(line) {
 		bl.skip = skipWeb
@@ -167,6 +166,20 @@ func (s *source) newBlock(a, b int, line string) block {
 		bl.skip = skipByline
 	}
 	return bl
+}
+
+// boilerplateOf tells why a line is left out; keep if it is not.
+func boilerplateOf(line string) skipReason {
+	for i := range boilerplate {
+		row := &boilerplate[i]
+		if row.begins != "" && strings.IndexByte(row.begins, line[0]) < 0 || row.has != "" && !strings.Contains(line, row.has) {
+			continue
+		}
+		if row.re.MatchString(line) {
+			return row.reason
+		}
+	}
+	return keep
 }
 
 // mostlyCaps reports whether a line is set in capitals.

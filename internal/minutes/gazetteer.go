@@ -6,35 +6,55 @@ import "strings"
 // name alone is not a key: a town and its province share "Yên Bái", and since
 // 2025 communes carry the names of former districts.
 type gazetteer struct {
-	units  []Unit
-	byName map[string][]int // folded name or alias → units
-	max    int              // words of the longest name
+	units   []Unit
+	byName  map[unitKey][]int      // units of a folded name or alias and type
+	byFirst map[string][]knownName // names by their first word
+	types   map[string]string      // folded types
 }
 
-func newGazetteer(opt Options) *gazetteer {
-	g := &gazetteer{units: opt.Units, byName: map[string][]int{}}
-	for i, u := range opt.Units {
+type unitKey struct{ name, typ string }
+
+// knownName is a name of one type.
+type knownName struct {
+	words []string // folded, without the first
+	typ   string   // folded
+}
+
+func newGazetteer(units []Unit) *gazetteer {
+	g := &gazetteer{units: units, byName: map[unitKey][]int{}, byFirst: map[string][]knownName{}, types: map[string]string{}}
+	for i, u := range units {
 		for _, name := range append([]string{u.Name}, u.Aliases...) {
-			key := foldName(name)
-			if key == "" {
+			words := strings.Fields(foldString(name))
+			if len(words) == 0 {
+				continue
+			}
+			key := unitKey{strings.Join(words, " "), g.foldType(u.Type)}
+			if have := g.byName[key]; len(have) == 0 {
+				g.byFirst[words[0]] = append(g.byFirst[words[0]], knownName{words[1:], key.typ})
+			} else if have[len(have)-1] == i { // an alias that only differs in its accents
 				continue
 			}
 			g.byName[key] = append(g.byName[key], i)
-			g.max = max(g.max, strings.Count(key, " ")+1)
 		}
 	}
 	return g
 }
 
-// foldName folds a unit's name the way tokens are folded and joined.
-func foldName(name string) string { return strings.Join(strings.Fields(foldString(name)), " ") }
+// foldType folds the type of a unit.
+func (g *gazetteer) foldType(typ string) string {
+	f, ok := g.types[typ]
+	if !ok {
+		f = strings.Join(strings.Fields(foldString(typ)), " ")
+		g.types[typ] = f
+	}
+	return f
+}
 
 // lookup finds the units with this folded name and type.
 func (g *gazetteer) lookup(name, typ string) (found []Unit) {
-	typ = foldName(typ)
 	seen := map[string]bool{}
-	for _, i := range g.byName[name] {
-		if u := g.units[i]; foldName(u.Type) == typ && !seen[u.ID] {
+	for _, i := range g.byName[unitKey{name, g.foldType(typ)}] {
+		if u := g.units[i]; !seen[u.ID] {
 			seen[u.ID] = true
 			found = append(found, u)
 		}
@@ -45,18 +65,27 @@ func (g *gazetteer) lookup(name, typ string) (found []Unit) {
 // nameAt gives the number of tokens of the longest known name of this type at
 // token i.
 func (g *gazetteer) nameAt(toks []token, i int, typ string) int {
-	if g.max == 0 {
+	if len(g.units) == 0 || i >= len(toks) {
 		return 0
 	}
-	best, key := 0, ""
-	for k := i; k < len(toks) && k < i+g.max; k++ {
-		if k > i {
-			key += " "
+	known := g.byFirst[toks[i].low]
+	if len(known) == 0 {
+		return 0
+	}
+	typ = g.foldType(typ)
+	best := 0
+names:
+	for k := range known {
+		name := &known[k]
+		if name.typ != typ || len(name.words) < best || i+len(name.words) >= len(toks) {
+			continue
 		}
-		key += toks[k].low
-		if len(g.lookup(key, typ)) > 0 {
-			best = k - i + 1
+		for j, w := range name.words {
+			if toks[i+1+j].low != w {
+				continue names
+			}
 		}
+		best = len(name.words) + 1
 	}
 	return best
 }

@@ -58,19 +58,20 @@ const reWordNumber = `muoi (?:mot|hai|ba|bon|lam)|nhat|mot|hai|ba|tu|bon|nam|sau
 // first. Group 1 is the marker, group "n" the ordinal, "w" the naming word.
 // Patterns see folded text; upper demands capitals in the marker's ordinal.
 var markRows = []struct {
-	style markStyle
-	upper bool
-	re    *regexp.Regexp
+	style  markStyle
+	upper  bool
+	begins string // the first bytes it can have
+	re     *regexp.Regexp
 }{
-	{stylePart, false, regexp.MustCompile(`^((?P<w>phan|chuong|muc) (?:thu )?(?P<n>` + reWordNumber + `|[ivx]+|\d{1,2}) ?[./:)-]?)\s`)},
-	{styleNamed, false, regexp.MustCompile(`^((?P<w>nhom(?: (?:nhiem vu|cong tac|viec|noi dung|giai phap))?|nhiem vu(?: trong tam)?|cong viec|viec|noi dung|giai doan|dot|dau viec) (?:thu )?(?P<n>` + reWordNumber + `|\d{1,2}|[ivx]+)(?: ?[:.,/)]| ?-|\s*$| la ))`)},
-	{styleCount, false, regexp.MustCompile(`^((?P<n>mot|hai|ba|bon|tu|nam|sau|bay|tam|chin|muoi(?: (?:mot|hai|ba|bon|lam))?) la(?:[,:]|[*_]+[,:]?))`)},
-	{styleRank, false, regexp.MustCompile(`^((?P<w>thu) (?P<n>` + reWordNumber + `)(?:[,:]|[*_]+[,:]?(?: la[,:]?)?|\.| la[,:]?))`)},
-	{styleRoman, true, regexp.MustCompile(`^((?P<n>[ivx]{1,5})[./)-])(?:\s|[*_])`)},
-	{styleArabic, false, regexp.MustCompile(`^(\(?(?:[ivx]{1,4}\.)?(?:\d{1,2}\.)*(?P<n>\d{1,2})(?:[.)/]|\x05?\x02)\)?)(?:\s|[*_]|[a-z])`)},
-	{styleUpper, true, regexp.MustCompile(`^((?P<n>[a-g])[.)/])\s`)},
-	{styleLetter, false, regexp.MustCompile(`^((?P<n>[a-z])[.)/])\s`)},
-	{styleBullet, false, regexp.MustCompile(`^((?P<n>)(?:[-+*]\s|[\x01\x02]+\x05?))`)},
+	{stylePart, false, "pcm", regexp.MustCompile(`^((?P<w>phan|chuong|muc) (?:thu )?(?P<n>` + reWordNumber + `|[ivx]+|\d{1,2}) ?[./:)-]?)\s`)},
+	{styleNamed, false, "ncvgd", regexp.MustCompile(`^((?P<w>nhom(?: (?:nhiem vu|cong tac|viec|noi dung|giai phap))?|nhiem vu(?: trong tam)?|cong viec|viec|noi dung|giai doan|dot|dau viec) (?:thu )?(?P<n>` + reWordNumber + `|\d{1,2}|[ivx]+)(?: ?[:.,/)]| ?-|\s*$| la ))`)},
+	{styleCount, false, "mhbtnsc", regexp.MustCompile(`^((?P<n>mot|hai|ba|bon|tu|nam|sau|bay|tam|chin|muoi(?: (?:mot|hai|ba|bon|lam))?) la(?:[,:]|[*_]+[,:]?))`)},
+	{styleRank, false, "t", regexp.MustCompile(`^((?P<w>thu) (?P<n>` + reWordNumber + `)(?:[,:]|[*_]+[,:]?(?: la[,:]?)?|\.| la[,:]?))`)},
+	{styleRoman, true, "ivx", regexp.MustCompile(`^((?P<n>[ivx]{1,5})[./)-])(?:\s|[*_])`)},
+	{styleArabic, false, "(ivx0123456789", regexp.MustCompile(`^(\(?(?:[ivx]{1,4}\.)?(?:\d{1,2}\.)*(?P<n>\d{1,2})(?:[.)/]|\x05?\x02)\)?)(?:\s|[*_]|[a-z])`)},
+	{styleUpper, true, "abcdefg", regexp.MustCompile(`^((?P<n>[a-g])[.)/])\s`)},
+	{styleLetter, false, "abcdefghijklmnopqrstuvwxyz", regexp.MustCompile(`^((?P<n>[a-z])[.)/])\s`)},
+	{styleBullet, false, "-+*\x01\x02", regexp.MustCompile(`^((?P<n>)(?:[-+*]\s|[\x01\x02]+\x05?))`)},
 }
 
 // markAt reads the mark at rune i of a line that ends at end. Emphasis marks
@@ -80,7 +81,14 @@ func (s *source) markAt(i, end int) (mark, bool) {
 		i++
 	}
 	line := s.str[i:min(end, i+60)]
-	for _, row := range markRows {
+	if line == "" {
+		return mark{}, false
+	}
+	for k := range markRows {
+		row := &markRows[k]
+		if strings.IndexByte(row.begins, line[0]) < 0 {
+			continue
+		}
 		m := row.re.FindStringSubmatchIndex(line)
 		if m == nil {
 			continue

@@ -49,7 +49,7 @@ func Parse(text string, opt Options) (Draft, error) {
 	if err != nil {
 		return Draft{}, err
 	}
-	r := &reader{source: src, t: t, units: newGazetteer(opt), opt: opt}
+	r := &reader{source: src, t: t, units: newGazetteer(opt.Units), opt: opt}
 	r.draft.SourceText = src.src
 	blocks := r.blocks()
 	h := r.readHead(blocks)

@@ -14,7 +14,7 @@ func newTestReader(t *testing.T, text string, opt Options) *reader {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &reader{source: src, t: builtTables(), units: newGazetteer(opt), opt: opt, meeting: day{2020, 12, 22}}
+	return &reader{source: src, t: builtTables(), units: newGazetteer(opt.Units), opt: opt, meeting: day{2020, 12, 22}}
 }
 
 func (r *reader) all() []token { return r.tokenise(0, len(r.low)) }

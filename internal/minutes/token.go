@@ -48,7 +48,7 @@ func (s *source) tokenise(a, b int) []token {
 // cutTokens splits a range of runes. "KH&ĐT", "Ia H'Drai" and "GDNN-GDTX" keep
 // their inner marks; numbers keep "." and "," between digits.
 func (s *source) cutTokens(a, b int) []token {
-	toks := make([]token, 0, (b-a)/4+1)
+	toks := make([]token, 0, (b-a)/3+1)
 	for i := a; i < b; {
 		c := s.low[i]
 		if c == ' ' || c == '\n' {
