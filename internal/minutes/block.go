@@ -35,24 +35,26 @@ var boilerplate = []struct {
 	reason skipReason
 	begins string // the first bytes it can have; "": any
 	has    string // what it holds
+	short  int    // the longest such line; 0: any
+	tail   int    // only so much of its end is looked at; 0: all
 	re     *regexp.Regexp
 }{
-	{skipWeb, "#", "", regexp.MustCompile(`^# source `)},
-	{skipWeb, "\x01 l", "", regexp.MustCompile(`^[\x01 ]*loading`)},
-	{skipWeb, "!", "", regexp.MustCompile(`^!\[`)},
-	{skipWeb, "[", "", regexp.MustCompile(`^\[:gift:`)},
-	{skipWeb, "=-_*~", "", regexp.MustCompile(`^(?:=|-|_|\*|~){3,}$`)},
-	{skipWeb, "tcigblxdqnmfz", "", regexp.MustCompile(`^(?:trang chu|chia se|in bai|in trang|gui email|binh luan|tin lien quan|tin khac|luot xem|xem them|doc them|quay lai|dang nhap|tu khoa|tag|tags|nguon|tim kiem|menu|facebook|zalo)\b[^.]{0,60}$`)},
-	{skipWeb, "", "anh", regexp.MustCompile(`(?:^|[ .(])anh\s?: ?[^.]{0,30}[.)]{0,2}(?:[^.]{0,8}\.)?$`)},
-	{skipMeta, "nt", "", regexp.MustCompile(`^(?:ngay|thoi gian) (?:xuat ban|dang|cap nhat)\b`)},
-	{skipMeta, "cd", "", regexp.MustCompile(`^(?:cap nhat|dang luc|dang ngay)\b[^.]{0,60}$`)},
-	{skipMeta, "tn0123456789", "", regexp.MustCompile(`^(?:thu \w+,? )?(?:ngay )?\d{1,2}[/.-]\d{1,2}[/.-]\d{4},?\s+(?:luc )?\d{1,2}[:h]\d{2}(?::\d{2})?(?: (?:sa|ch|am|pm))?(?: gmt\S*)?$`)},
-	{skipMeta, "c", "", regexp.MustCompile(`^cong hoa xa hoi chu nghia viet nam$`)},
-	{skipMeta, "d", "", regexp.MustCompile(`^doc lap ?- ?tu do ?- ?hanh phuc$`)},
-	{skipByline, "tbn", "", regexp.MustCompile(`^(?:tin,? ?(?:va )?(?:bai|anh)|bai,? ?(?:va )?anh|tac gia|thu ky|nguoi ghi|nguoi lap)\b[^.]{0,60}$`)},
-	{skipByline, "", "(", regexp.MustCompile(`^[^.]{0,6}\.?[^.]{0,30}\((?:luoc ghi|tong hop|theo [^)]*)\)$`)},
-	{skipClosing, "ktq", "", regexp.MustCompile(`^(?:tm|kt|tl|tuq|q)\. `)},
-	{skipClosing, "n", "", regexp.MustCompile(`^noi nhan ?:`)},
+	{skipWeb, "#", "", 0, 0, regexp.MustCompile(`^# source `)},
+	{skipWeb, "\x01 l", "", 0, 0, regexp.MustCompile(`^[\x01 ]*loading`)},
+	{skipWeb, "!", "", 0, 0, regexp.MustCompile(`^!\[`)},
+	{skipWeb, "[", "", 0, 0, regexp.MustCompile(`^\[:gift:`)},
+	{skipWeb, "=-_*~", "", 130, 0, regexp.MustCompile(`^(?:=|-|_|\*|~){3,}$`)},
+	{skipWeb, "tcigblxdqnmfz", "", 130, 0, regexp.MustCompile(`^(?:trang chu|chia se|in bai|in trang|gui email|binh luan|tin lien quan|tin khac|luot xem|xem them|doc them|quay lai|dang nhap|tu khoa|tag|tags|nguon|tim kiem|menu|facebook|zalo)\b[^.]{0,60}$`)},
+	{skipWeb, "", "anh", 0, 80, regexp.MustCompile(`(?:^|[ .(])anh\s?: ?[^.]{0,30}[.)]{0,2}(?:[^.]{0,8}\.)?$`)},
+	{skipMeta, "nt", "", 0, 0, regexp.MustCompile(`^(?:ngay|thoi gian) (?:xuat ban|dang|cap nhat)\b`)},
+	{skipMeta, "cd", "", 130, 0, regexp.MustCompile(`^(?:cap nhat|dang luc|dang ngay)\b[^.]{0,60}$`)},
+	{skipMeta, "tn0123456789", "", 130, 0, regexp.MustCompile(`^(?:thu \w+,? )?(?:ngay )?\d{1,2}[/.-]\d{1,2}[/.-]\d{4},?\s+(?:luc )?\d{1,2}[:h]\d{2}(?::\d{2})?(?: (?:sa|ch|am|pm))?(?: gmt\S*)?$`)},
+	{skipMeta, "c", "", 130, 0, regexp.MustCompile(`^cong hoa xa hoi chu nghia viet nam$`)},
+	{skipMeta, "d", "", 130, 0, regexp.MustCompile(`^doc lap ?- ?tu do ?- ?hanh phuc$`)},
+	{skipByline, "tbn", "", 130, 0, regexp.MustCompile(`^(?:tin,? ?(?:va )?(?:bai|anh)|bai,? ?(?:va )?anh|tac gia|thu ky|nguoi ghi|nguoi lap)\b[^.]{0,60}$`)},
+	{skipByline, "", "(", 0, 0, regexp.MustCompile(`^[^.]{0,6}\.?[^.]{0,30}\((?:luoc ghi|tong hop|theo [^)]*)\)$`)},
+	{skipClosing, "ktq", "", 0, 0, regexp.MustCompile(`^(?:tm|kt|tl|tuq|q)\. `)},
+	{skipClosing, "n", "", 0, 0, regexp.MustCompile(`^noi nhan ?:`)},
 }
 
 var (
@@ -172,7 +174,16 @@ func (s *source) newBlock(a, b int, line string) block {
 func boilerplateOf(line string) skipReason {
 	for i := range boilerplate {
 		row := &boilerplate[i]
-		if row.begins != "" && strings.IndexByte(row.begins, line[0]) < 0 || row.has != "" && !strings.Contains(line, row.has) {
+		if row.begins != "" && strings.IndexByte(row.begins, line[0]) < 0 || row.has != "" && !strings.Contains(line, row.has) || row.has == "(" && line[len(line)-1] != ')' {
+			continue
+		}
+		if row.short > 0 && len(line) > row.short {
+			continue
+		}
+		if row.tail > 0 && len(line) > row.tail {
+			if row.re.MatchString(line[len(line)-row.tail:]) {
+				return row.reason
+			}
 			continue
 		}
 		if row.re.MatchString(line) {

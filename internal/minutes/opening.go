@@ -1,6 +1,9 @@
 package minutes
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // opening is what the sentence before a list says about all of it.
 type opening struct {
@@ -114,6 +117,9 @@ var rePeriodPhrase = regexp.MustCompile(`\btrong\s+(?:nam|quy|thang|6\s+thang|nu
 // a deadline.
 func (r *reader) periodOf(a, b int) *Suggested {
 	low := r.str[a:b]
+	if !strings.Contains(low, "trong") {
+		return nil
+	}
 	for _, m := range rePeriodPhrase.FindAllStringIndex(low, -1) {
 		at := m[0] + len("trong")
 		for at < len(low) && (low[at] == ' ' || low[at] == '\n') {
