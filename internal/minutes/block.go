@@ -67,7 +67,7 @@ func (r *reader) blocks() []block {
 	var out []block
 	closing := false
 	s := r.source
-	for i := 0; i <= len(s.low); {
+	for i := 0; i <= len(s.low) && !r.givenUp(); {
 		end := strings.IndexByte(s.str[i:], '\n')
 		if end < 0 {
 			end = len(s.low)

@@ -54,7 +54,7 @@ func (w *walker) judge(m mode, toks []token) verdict {
 		}
 		return verdict{}
 	case modeStrong:
-		if len(r.withoutPunct(toks)) < 3 && !r.predicateAt(toks, i) {
+		if len(toks) < 12 && len(r.withoutPunct(toks)) < 3 && !r.predicateAt(toks, i) {
 			return verdict{}
 		}
 		if r.reportedStart(toks, i) {
@@ -167,13 +167,23 @@ func (r *reader) pastAt(toks []token, i int) bool {
 // do, or what goes on after such a sentence with another body and a predicate.
 func (w *walker) judgeNeutral(toks []token, i int) verdict {
 	r := w.r
+	future, chief := len(toks), len(toks)
+	if at, _, n := r.t.chiefs.find(toks, 0); n > 0 {
+		chief = at + n
+	}
+	for j := range toks {
+		if toks[j].key == "sẽ" {
+			future = j
+			break
+		}
+	}
 	for v := 0; v < len(toks); v++ {
 		val, n := r.directingAt(toks, v)
 		if n == 0 || val == "-" {
 			v += max(0, n-1)
 			continue
 		}
-		if v > 0 && r.reportedBefore(toks, v) {
+		if v > future || v > 0 && r.reportedBefore(toks, v) {
 			if list, _ := r.addressees(toks, v+n); len(list) > 0 {
 				return verdict{reason: PassageReported}
 			}
@@ -182,7 +192,7 @@ func (w *walker) judgeNeutral(toks []token, i int) verdict {
 		if r.asksUpward(toks, v) && v > 0 {
 			return verdict{reason: PassageProposal}
 		}
-		if v > i && !r.t.chiefs.has(toks[:v]) {
+		if v > i && v < chief {
 			continue
 		}
 		at := v + n
@@ -249,11 +259,6 @@ func (r *reader) reportedBefore(toks []token, v int) bool {
 			return true
 		}
 	}
-	for j := 0; j < v; j++ {
-		if toks[j].key == "sẽ" {
-			return true
-		}
-	}
 	return false
 }
 
@@ -290,18 +295,11 @@ func (w *walker) completes(toks []token, a, b int, prev *task) bool {
 	return true
 }
 
-// longestSentence is where a stretch of text stops being a sentence that is
-// worth cutting, in runes.
-const longestSentence = 4000
-
 // split cuts a sentence where parts have different addressees with their own
 // verbs, or different deadlines. It gives ranges of runes.
 func (r *reader) split(toks []token, a, b int) [][2]int {
 	var out [][2]int
 	start := a
-	if b-a > longestSentence {
-		return [][2]int{{a, b}}
-	}
 	for i := 1; i < len(toks); i++ {
 		t := toks[i]
 		if t.kind != tokPunct || t.low != ";" && t.low != "," {

@@ -27,6 +27,9 @@ type Options struct {
 	// Units is the tree valid on the day of the meeting. It may be empty: units
 	// are then recognised by type and capitals and stand in UnitNames.
 	Units []Unit
+	// UnitsOn gives the tree in the place of Units, once the day of the meeting
+	// is known ("YYYY-MM-DD", "" if the text gives none). It is called once.
+	UnitsOn func(heldOn string) []Unit
 	// IssuingUnitID names the unit whose association holds the meeting. No rule
 	// needs it yet: a draft says AllUnits, and the caller, who has the tree,
 	// expands that to the direct children of this unit.

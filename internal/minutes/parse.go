@@ -1,6 +1,7 @@
 package minutes
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 )
@@ -33,30 +34,54 @@ type reader struct {
 	units   *gazetteer
 	opt     Options
 	meeting day
+	ctx     context.Context
+	asked   int
+	stopped error // why reading was given up
 	draft   Draft
 	hits    hits
 
 	impossible map[Span]bool // deadlines on days that no calendar has
 }
 
-// Parse reads a text and proposes a draft. The same text and options always
-// give the same draft. Text that holds no directive gives a draft without
-// groups; the only error is an [*InputError], for input that is not UTF-8 or is
-// larger than [MaxBytes].
+// Parse is [ParseContext] without an end.
 func Parse(text string, opt Options) (Draft, error) {
+	return ParseContext(context.Background(), text, opt)
+}
+
+// ParseContext reads a text and proposes a draft. The same text and options always
+// give the same draft. Text that holds no directive gives a draft without
+// groups. The error is an [*InputError], for input that is not UTF-8 or is
+// larger than [MaxBytes], or that of ctx: reading a text of megabytes takes a
+// second, and is given up soon after ctx ends.
+func ParseContext(ctx context.Context, text string, opt Options) (Draft, error) {
 	t := builtTables()
 	src, err := newSource(text, t.words)
 	if err != nil {
 		return Draft{}, err
 	}
-	r := &reader{source: src, t: t, units: newGazetteer(opt.Units), opt: opt}
+	r := &reader{source: src, t: t, units: newGazetteer(opt.Units), opt: opt, ctx: ctx}
 	r.draft.SourceText = src.src
 	blocks := r.blocks()
 	h := r.readHead(blocks)
+	if opt.UnitsOn != nil {
+		r.units = newGazetteer(opt.UnitsOn(r.draft.HeldOn))
+	}
 	w := &walker{r: r, formal: h.formal, pieces: r.cutPieces(blocks)}
 	w.walk()
 	r.finish(w)
+	if r.stopped != nil {
+		return Draft{}, r.stopped
+	}
 	return r.draft, nil
+}
+
+// givenUp reports whether the caller waits no longer. It is asked once for each line, piece or group, and asks the
+// context now and then.
+func (r *reader) givenUp() bool {
+	if r.asked++; r.stopped == nil && r.asked%64 == 0 {
+		r.stopped = r.ctx.Err()
+	}
+	return r.stopped != nil
 }
 
 func (r *reader) warn(code string, span Span, args ...string) {
@@ -71,6 +96,9 @@ func (r *reader) pass(a, b int, reason string) {
 // finish turns what the walk found into the draft's groups.
 func (r *reader) finish(w *walker) {
 	for _, g := range w.groups {
+		if r.givenUp() {
+			return
+		}
 		r.setKinds(g)
 		r.checkDeadline(g.g.PhaseDeadline)
 		g.g.Span = r.span(g.a, max(g.a, g.b))

@@ -9,9 +9,14 @@ var abbreviations = map[string]bool{
 	"tm": true, "kt": true, "tl": true, "tuq": true,
 }
 
+// longestSentence is where a stretch of text stops being a sentence, in runes.
+const longestSentence = 4000
+
 // sentences splits a range of runes. Brackets keep their content together; a
 // closing quotation mark belongs to the sentence before it; a full stop without
-// a space after it ("03 xã.Báo cáo") still ends a sentence.
+// a space after it ("03 xã.Báo cáo") still ends a sentence. What is longer than
+// longestSentence is cut all the same: it is no sentence, and the rules that look
+// at pairs of words stay linear in the text.
 func (s *source) sentences(a, b int) [][2]int {
 	var out [][2]int
 	start, open, openAt := a, 0, a
@@ -23,6 +28,10 @@ func (s *source) sentences(a, b int) [][2]int {
 		start = end
 	}
 	for i := a; i < b; i++ {
+		if i-start >= longestSentence && s.low[i] == ' ' {
+			cut(i)
+			open = 0
+		}
 		switch c := s.low[i]; c {
 		case '(', '[':
 			if open == 0 {

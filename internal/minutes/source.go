@@ -30,6 +30,7 @@ type source struct {
 	words     vocabulary
 	spellings map[string]word
 	toks      []token // of the whole text
+	near      int     // where tokenise looked last
 }
 
 // newSource normalises text and folds it. It fails with an [*InputError].

@@ -31,18 +31,46 @@ func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
 // text, unless the range begins or ends inside one.
 func (s *source) tokenise(a, b int) []token {
 	all := s.toks
-	from, _ := slices.BinarySearchFunc(all, a, func(t token, at int) int { return t.a - at })
+	from := s.tokenFrom(a)
+	s.near = from
 	to := from
-	for step := 16; to < len(all) && all[to].a < b; { // ranges are short: no search from the far ends
-		next := min(to+step, len(all))
-		k, _ := slices.BinarySearchFunc(all[to:next], b, func(t token, at int) int { return t.a - at })
-		to += k
-		step *= 2
+	for to < len(all) && to < from+64 && all[to].a < b {
+		to++
+	}
+	if to == from+64 {
+		to = s.tokenFrom(b)
 	}
 	if from > 0 && all[from-1].b > a || to > from && all[to-1].b > b {
 		return s.cutTokens(a, b)
 	}
 	return all[from:to:to]
+}
+
+// tokenFrom finds the first token at or after rune a. The text is mostly read forwards, so the search begins where the
+// last one ended.
+func (s *source) tokenFrom(a int) int {
+	lo, hi := 0, len(s.toks)
+	if s.near < hi && s.toks[s.near].a <= a {
+		lo = s.near
+		for step := 8; lo+step < hi; step *= 2 {
+			if s.toks[lo+step].a >= a {
+				hi = lo + step
+				break
+			}
+			lo += step
+		}
+	} else if s.near < hi {
+		hi = s.near
+		for step := 8; hi-step > 0; step *= 2 {
+			if s.toks[hi-step].a < a {
+				lo = hi - step
+				break
+			}
+			hi -= step
+		}
+	}
+	k, _ := slices.BinarySearchFunc(s.toks[lo:hi], a, func(t token, at int) int { return t.a - at })
+	return lo + k
 }
 
 // cutTokens splits a range of runes. "KH&ĐT", "Ia H'Drai" and "GDNN-GDTX" keep

@@ -67,6 +67,9 @@ func levelOf(p piece) int {
 // walk reads all pieces.
 func (w *walker) walk() {
 	for i := range w.pieces {
+		if w.r.givenUp() {
+			return
+		}
 		p := w.pieces[i]
 		if p.bl.lede && p.first {
 			w.endOfList()
@@ -288,6 +291,9 @@ func (w *walker) sentencesOf(i int, p piece) {
 	r := w.r
 	list := r.sentences(p.a, p.b)
 	for k, s := range list {
+		if r.givenUp() {
+			return
+		}
 		toks := r.tokenise(s[0], s[1])
 		if len(toks) == 0 {
 			continue
