@@ -300,6 +300,7 @@ func (w *walker) completes(toks []token, a, b int, prev *task) bool {
 func (r *reader) split(toks []token, a, b int) [][2]int {
 	var out [][2]int
 	start := a
+	r.findHits(a, b) // once for all parts
 	for i := 1; i < len(toks); i++ {
 		t := toks[i]
 		if t.kind != tokPunct || t.low != ";" && t.low != "," {

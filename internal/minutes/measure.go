@@ -112,7 +112,7 @@ func (r *reader) measureAt(low string, a int, m []int, toks []token, i int, dead
 			unit += strings.TrimSpace(per)
 		}
 		ms.UnitOfMeasure = strings.TrimSpace(unit)
-	case noMeasure, m[4] >= 0, reNoMeasureAfter.MatchString(after):
+	case noMeasure, m[4] >= 0, next.kind != tokWord, reNoMeasureAfter.MatchString(after[:min(len(after), 40)]):
 		return Measure{}, false
 	default:
 		stop := r.nounEnd(a+end, a+min(len(low), end+60), false)

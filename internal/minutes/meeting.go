@@ -63,6 +63,11 @@ func (r *reader) headParagraphs(bs []block) [][2]int {
 		}
 	}
 	out = append(lede, out...)
+	for i, size := 0, 0; i < len(out) && i < 80; i++ {
+		if size += out[i][1] - out[i][0]; size > 3*longestSentence {
+			return out[:i]
+		}
+	}
 	return out[:min(len(out), 80)]
 }
 

@@ -2,6 +2,7 @@ package minutes
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"sort"
@@ -194,31 +195,39 @@ func TestSameTextSameBytes(t *testing.T) {
 	}
 }
 
-// TestLinearTime: ten times the text takes at most twelve times as long. The
-// best of several runs is compared, and the texts are long enough that the
-// tables built per call do not count.
+// TestLinearTime: ten times the text takes at most twelve times as long, also for texts that are made to take long. The
+// best of several runs is compared, and the texts are long enough that what is built per call does not count.
 func TestLinearTime(t *testing.T) {
-	var all strings.Builder
-	texts := corpusTexts(t)
-	var names []string
-	for n := range texts {
-		names = append(names, n)
+	work := "Hội nghị giao ban\nNhiệm vụ trọng tâm\n"
+	texts := plainText(t, 1)
+	shapes := map[string]struct {
+		head, body string
+	}{
+		"texts":           {"", texts},
+		"dense":           {"", denseText(1)},
+		"one long line":   {"", strings.ReplaceAll(texts, "\n", " ")},
+		"one sentence":    {"Nhóm thứ nhất: ", "các huyện Lục Yên, Văn Yên nộp 5 bài trước ngày 1/1/2022, riêng thị xã Nghĩa Lộ, "},
+		"semicolons":      {"Nhóm thứ nhất: ", "huyện Lục Yên nộp 5 bài trước ngày 1/1/2022; "},
+		"nested brackets": {"Nhóm thứ nhất: ", "(“các đơn vị, "},
+		"requests":        {"", "đồng chí Chủ tịch yêu cầu các huyện nộp bài, đề nghị, "},
+		"chairs":          {"Hội nghị ngày 1/2/2020 ", "ông Nguyễn Văn A chủ trì hội nghị yêu cầu "},
+		"titles":          {work, "NHIỆM VỤ TRỌNG TÂM\n"},
+		"bullets":         {work, "- Các huyện nộp 5 bài trước ngày 1/1/2022\n"},
+		"numbered titles": {"Hội nghị giao ban\nPhân công thực hiện\n", "1. Các huyện nộp 5 bài. Xong.\n"},
+		"table":           {work + "STT|Nội dung|Chủ trì|Thời hạn\n", "1|Nộp bài|Huyện Lục Yên|30/6/2021\n"},
+		"one row":         {"", "|a"},
+		"digits":          {"Nhóm thứ nhất: ", "1 "},
+		"goals":           {"Nhóm thứ nhất: Các huyện nộp bài. ", "Mức phấn đấu: 5 bài. "},
+		"menus":           {"", "Trang chủ\nA\n"},
+		"wrapped":         {"", "các huyện nộp báo cáo trước ngày 30/6 cho tỉnh Hội\n"},
 	}
-	sort.Strings(names)
-	for _, n := range names {
-		all.WriteString(texts[n] + "\n\n")
-	}
-	shapes := map[string]string{
-		"texts":           strings.Repeat(all.String(), 2),
-		"one long line":   strings.Repeat(strings.ReplaceAll(all.String(), "\n", " "), 2),
-		"one sentence":    "Nhóm thứ nhất: " + strings.Repeat("các huyện Lục Yên, Văn Yên nộp 5 bài trước ngày 1/1/2022, riêng thị xã Nghĩa Lộ, ", 150),
-		"nested brackets": "Nhóm thứ nhất: " + strings.Repeat("(“các đơn vị, ", 1500),
-	}
-	for name, text := range shapes {
+	for name, shape := range shapes {
 		t.Run(name, func(t *testing.T) {
+			n := (40<<10)/len(shape.body) + 1
 			ratio := 0.0
-			for range 5 { // other work on the machine may disturb a round, not five
-				small, big := bestTime(t, text), bestTime(t, strings.Repeat(text, 10))
+			for range 8 { // other work on the machine may disturb a round, not all
+				small := bestTime(t, shape.head+strings.Repeat(shape.body, n))
+				big := bestTime(t, shape.head+strings.Repeat(shape.body, 10*n))
 				if ratio = float64(big) / float64(small); ratio <= 12 {
 					return
 				}
@@ -257,6 +266,31 @@ func TestInputErrors(t *testing.T) {
 			t.Errorf("%q: %v, %v", text, d.Groups, err)
 		}
 	}
+}
+
+// TestGivenUp: a request that nobody waits for ends long before the text does. The context counts how often it is
+// asked, and is done at the third time.
+func TestGivenUp(t *testing.T) {
+	ctx := &impatient{Context: t.Context(), patience: 3}
+	d, err := ParseContext(ctx, denseText(1<<20), Options{})
+	if !errors.Is(err, context.Canceled) || len(d.Groups) > 0 {
+		t.Fatalf("%v, %d groups", err, len(d.Groups))
+	}
+	if ctx.asked > 4 {
+		t.Errorf("asked %d times after it was done", ctx.asked-3)
+	}
+}
+
+type impatient struct {
+	context.Context
+	asked, patience int
+}
+
+func (c *impatient) Err() error {
+	if c.asked++; c.asked >= c.patience {
+		return context.Canceled
+	}
+	return nil
 }
 
 // FuzzParse: any bytes give a draft whose spans hold, or a typed error.

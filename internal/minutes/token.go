@@ -76,7 +76,7 @@ func (s *source) tokenFrom(a int) int {
 // cutTokens splits a range of runes. "KH&ĐT", "Ia H'Drai" and "GDNN-GDTX" keep
 // their inner marks; numbers keep "." and "," between digits.
 func (s *source) cutTokens(a, b int) []token {
-	toks := make([]token, 0, (b-a)/3+1)
+	toks := make([]token, 0, s.countTokens(a, b))
 	for i := a; i < b; {
 		c := s.low[i]
 		if c == ' ' || c == '\n' {
@@ -101,6 +101,19 @@ func (s *source) cutTokens(a, b int) []token {
 		i = j
 	}
 	return toks
+}
+
+// countTokens gives at least the number of tokens of a range, so that a long text is not copied while it grows.
+func (s *source) countTokens(a, b int) int {
+	n, inside := 0, false
+	for _, c := range s.low[a:b] {
+		wordly := isLetter(c) || isDigit(c)
+		if !(wordly && inside) && c != ' ' && c != '\n' {
+			n++
+		}
+		inside = wordly
+	}
+	return n
 }
 
 // joins reports whether the mark at j ties two parts of one word.
