@@ -74,7 +74,7 @@ type minutesParseCmd struct {
 
 // Run reads minutes.
 func (c *minutesParseCmd) Run(o *output) error {
-	return remote{}.with(o, func(_ context.Context, e *cli.Env) error { return e.ParseMinutes(c.File, c.Format, c.Units) })
+	return remote{}.with(o, func(ctx context.Context, e *cli.Env) error { return e.ParseMinutes(ctx, c.File, c.Format, c.Units) })
 }
 
 type minutesScoreCmd struct {

@@ -163,15 +163,15 @@ func TestMinutesWithoutAServer(t *testing.T) {
 	d.env.Client = nil
 	file := d.file("minutes.txt", example.Minutes())
 	parse := func(format, units string) string {
-		return d.run(func(_ context.Context, e *cli.Env) error { return e.ParseMinutes(file, format, units) })
+		return d.run(func(ctx context.Context, e *cli.Env) error { return e.ParseMinutes(ctx, file, format, units) })
 	}
 	d.want(parse("yaml", ""), "kind: pilot")
 	d.want(parse("text", ""), "3.2 ", "huyện Trạm Tấu", "chưa có")
 	offline := parse("json", "")
 	units := d.file("units.yaml", "- {code: '139', type: huyện, name: Trạm Tấu, valid_from: 2020-02-01}\n- {type: huyện, name: Mù Cang Chải}\n")
 	d.want(parse("text", units), "huyện Trạm Tấu")
-	_, err := d.try(func(_ context.Context, e *cli.Env) error {
-		return e.ParseMinutes(file, "text", d.file("bad.yaml", "- {name: A, valid_to: soon}\n"))
+	_, err := d.try(func(ctx context.Context, e *cli.Env) error {
+		return e.ParseMinutes(ctx, file, "text", d.file("bad.yaml", "- {name: A, valid_to: soon}\n"))
 	})
 	if err == nil || !strings.Contains(err.Error(), "dòng 1") {
 		t.Errorf("a day that is none: %v", err)

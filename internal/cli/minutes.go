@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -16,7 +17,7 @@ import (
 
 // ParseMinutes reads minutes without a server. format is yaml (the shape of the labelled texts), json (what the API
 // answers to POST /minutes/parse) or text. unitsFile holds the tree of units; "" takes that of the example.
-func (e *Env) ParseMinutes(file, format, unitsFile string) error {
+func (e *Env) ParseMinutes(ctx context.Context, file, format, unitsFile string) error {
 	text, err := e.read(file)
 	if err != nil {
 		return err
@@ -25,7 +26,7 @@ func (e *Env) ParseMinutes(file, format, unitsFile string) error {
 	if err != nil {
 		return err
 	}
-	draft, m, err := service.ReadMinutes(string(text), units)
+	draft, m, err := service.ReadMinutes(ctx, string(text), units)
 	if err != nil {
 		return err
 	}

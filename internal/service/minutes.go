@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -16,8 +17,8 @@ import (
 // stored. The draft says where each field was read; the meeting is the same in the shape of the record, without
 // ids, with only what is stated: a deadline that is merely hinted at stands as a suggestion.
 //
-// A text of megabytes keeps a core busy for seconds, and reading cannot be broken off: long texts are read one at a
-// time, and whoever waits beyond the deadline of ctx gets CodeUnavailable.
+// A text of megabytes keeps a core busy for a second: long texts are read one at a time, and whoever waits beyond the
+// deadline of ctx gets CodeUnavailable.
 func (s *Service) ParseMinutes(ctx context.Context, text string) (minutes.Draft, directive.Meeting, error) {
 	if len(text) > longText {
 		select {
@@ -31,12 +32,13 @@ func (s *Service) ParseMinutes(ctx context.Context, text string) (minutes.Draft,
 	if err != nil {
 		return minutes.Draft{}, directive.Meeting{}, err
 	}
-	draft, m, err := ReadMinutes(text, units)
-	if ctx.Err() != nil {
-		return minutes.Draft{}, directive.Meeting{}, &directive.Error{Code: directive.CodeUnavailable, Err: ctx.Err()}
-	}
-	if err != nil {
+	draft, m, err := ReadMinutes(ctx, text, units)
+	var refused *minutes.InputError
+	switch {
+	case errors.As(err, &refused):
 		return draft, m, &directive.Error{Code: directive.CodeInvalid, Detail: "unreadable_text", Err: err}
+	case err != nil:
+		return draft, m, &directive.Error{Code: directive.CodeUnavailable, Err: err}
 	}
 	return draft, m, nil
 }
@@ -44,40 +46,42 @@ func (s *Service) ParseMinutes(ctx context.Context, text string) (minutes.Draft,
 // longText is how many bytes of minutes are read while others are: real ones have some ten thousand.
 const longText = 256 << 10
 
-// ReadMinutes is ParseMinutes with a tree that the caller has. It reads twice: the first time for the day of the
-// meeting, the second with the units of that day. A text that cannot be read is a *minutes.InputError.
-func ReadMinutes(text string, units []directive.Unit) (minutes.Draft, directive.Meeting, error) {
-	first, err := minutes.Parse(text, minutes.Options{})
+// ReadMinutes is ParseMinutes with a tree that the caller has: the units of the day of the meeting, as the text gives
+// it, count. A text that cannot be read is a *minutes.InputError; else the error is that of ctx.
+func ReadMinutes(ctx context.Context, text string, units []directive.Unit) (minutes.Draft, directive.Meeting, error) {
+	issuing, all := "", []string(nil)
+	draft, err := minutes.ParseContext(ctx, text, minutes.Options{UnitsOn: func(heldOn string) []minutes.Unit {
+		var on []minutes.Unit
+		on, issuing, all = unitsOn(units, day(heldOn))
+		return on
+	}})
 	if err != nil {
-		return first, directive.Meeting{}, err
+		return draft, directive.Meeting{}, err
 	}
-	held, err := calendar.ParseDate(first.HeldOn)
-	if err != nil {
-		held = calendar.Date{} // no day was found: every unit of the tree is a candidate
-	}
-	opt := minutes.Options{Units: make([]minutes.Unit, 0, len(units))}
+	m := meetingOf(draft, all)
+	m.IssuingUnitID = issuing
+	return draft, m, nil
+}
+
+// unitsOn gives the units that were valid on a day, every unit if it is none; the one root of the tree, if there is one;
+// and what is directly below it.
+func unitsOn(units []directive.Unit, held calendar.Date) (on []minutes.Unit, issuing string, all []string) {
 	roots, byParent := 0, map[string][]string{}
 	for _, u := range units {
 		if !held.IsZero() && !u.ValidOn(held) {
 			continue
 		}
-		opt.Units = append(opt.Units, minutes.Unit{ID: u.ID, Code: u.Code, Type: u.Type, Name: u.Name, Aliases: u.Aliases, ParentID: u.ParentID, Level: string(u.Level)})
+		on = append(on, minutes.Unit{ID: u.ID, Code: u.Code, Type: u.Type, Name: u.Name, Aliases: u.Aliases, ParentID: u.ParentID, Level: string(u.Level)})
 		byParent[u.ParentID] = append(byParent[u.ParentID], u.ID)
 		if u.ParentID == "" && u.Level != directive.LevelBody {
 			roots++
-			opt.IssuingUnitID = u.ID
+			issuing = u.ID
 		}
 	}
 	if roots != 1 {
-		opt.IssuingUnitID = ""
+		issuing = ""
 	}
-	draft, err := minutes.Parse(text, opt)
-	if err != nil {
-		return draft, directive.Meeting{}, err
-	}
-	m := meetingOf(draft, byParent[opt.IssuingUnitID])
-	m.IssuingUnitID = opt.IssuingUnitID
-	return draft, m, nil
+	return on, issuing, byParent[issuing]
 }
 
 // meetingOf puts a draft into the shape of the record; all is what "every unit" means.
