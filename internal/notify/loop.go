@@ -116,6 +116,7 @@ func (l *Loop) Once(ctx context.Context) (n int, err error) {
 // The points at which tests end the process.
 const (
 	afterClaim  = "notify.after_claim"
+	beforeSend  = "notify.before_send"
 	afterAccept = "notify.after_accept"
 )
 
@@ -224,6 +225,9 @@ func (l *Loop) deliver(ctx context.Context, d store.Delivery) {
 
 // attempt tries to send a list and says what to record; ok is false when the list is no longer this loop's to send.
 func (l *Loop) attempt(ctx context.Context, d store.Delivery) (settled store.Delivery, ok bool) {
+	if !d.HandedAt.IsZero() && d.Class == store.ClassReminder { // another reminder follows; all else is sent again
+		return ended(d, store.DeliveryFailed, reasonUnknown), true
+	}
 	u, err := l.Store.Read().User(ctx, d.UserID)
 	switch {
 	case err != nil:
@@ -244,6 +248,15 @@ func (l *Loop) attempt(ctx context.Context, d store.Delivery) (settled store.Del
 		l.Logger.WarnContext(ctx, "notify: too late for this lease", "delivery", d.ID)
 		return d, false
 	}
+	held, err := l.handOver(ctx, d)
+	switch {
+	case err != nil:
+		return l.again(d, err), true
+	case !held:
+		l.Logger.WarnContext(ctx, "notify: the lease has passed to another sender", "delivery", d.ID)
+		return d, false
+	}
+	l.Hit(beforeSend)
 	err = l.Sender.Send(ctx, m)
 	switch {
 	case err == nil:
@@ -256,6 +269,15 @@ func (l *Loop) attempt(ctx context.Context, d store.Delivery) (settled store.Del
 		return ended(d, store.DeliveryFailed, reasonUnknown), true
 	}
 	return l.again(d, err), true
+}
+
+// handOver notes that a list is about to leave: whoever takes it up after a crash must know that it may have arrived.
+func (l *Loop) handOver(ctx context.Context, d store.Delivery) (held bool, err error) {
+	err = l.Store.InTx(ctx, func(tx *store.Tx) error {
+		held, err = tx.HandOverDelivery(ctx, d)
+		return err
+	})
+	return held, err
 }
 
 // again is d put back for another attempt, or given up.

@@ -196,25 +196,61 @@ func TestCrashBetweenClaimAndSend(t *testing.T) {
 	}
 }
 
-func TestCrashBetweenAcceptAndMark(t *testing.T) {
-	w := newWorld(t)
-	box := &outbox{}
-	id := w.assignment(officer)
-	o := w.options(box)
-	o.Hit = die("notify.after_accept")
-	onceAndDie(t, newLoop(t, o))
-	w.want(id, store.DeliverySending, "")
-	survivor := newLoop(t, w.options(box))
-	once(t, survivor, 0)
-	w.clock.Advance(61 * time.Second)
-	once(t, survivor, 1)
-	w.clock.Advance(24 * time.Hour)
-	once(t, survivor, 0)
-	w.want(id, store.DeliverySent, "")
-	sent := box.all()
-	if len(sent) != 2 || sent[0].MessageID != sent[1].MessageID || sent[0].Text != sent[1].Text {
-		t.Errorf("want the same mail twice, got %d", len(sent))
+// TestCrashWhileHandingOver: after a crash nobody knows whether the mail was accepted. A reminder is not sent again,
+// since another one follows; everything else is, with the same Message-ID.
+func TestCrashWhileHandingOver(t *testing.T) {
+	for _, class := range []store.Class{store.ClassAssignment, store.ClassReminder, store.ClassEscalation, store.ClassDecision} {
+		for point, accepted := range map[string]int{"notify.before_send": 0, "notify.after_accept": 1} {
+			t.Run(string(class)+"/"+point, func(t *testing.T) {
+				w := newWorld(t)
+				box := &outbox{}
+				id := w.list(class, "amended", officer, directive.RoleOfficer, "", w.clock.Now(), w.task("task-1", tramTau, "Mở lớp"))
+				o := w.options(box)
+				o.Hit = die(point)
+				onceAndDie(t, newLoop(t, o))
+				w.want(id, store.DeliverySending, "")
+				if n := len(box.all()); n != accepted {
+					t.Fatalf("sent %d times before the crash, want %d", n, accepted)
+				}
+				survivor := newLoop(t, w.options(box))
+				once(t, survivor, 0)
+				w.clock.Advance(61 * time.Second)
+				once(t, survivor, 1)
+				w.clock.Advance(24 * time.Hour)
+				once(t, survivor, 0)
+				sent := box.all()
+				if class == store.ClassReminder {
+					w.want(id, store.DeliveryFailed, "unknown")
+					if len(sent) != accepted {
+						t.Errorf("sent %d times, want %d", len(sent), accepted)
+					}
+					return
+				}
+				w.want(id, store.DeliverySent, "")
+				if len(sent) != accepted+1 || sent[0].MessageID != sent[accepted].MessageID || sent[0].Text != sent[accepted].Text {
+					t.Errorf("want the same mail %d times, got %d", accepted+1, len(sent))
+				}
+			})
+		}
 	}
+}
+
+// TestAnsweredAttemptsAreNotInDoubt: a reminder that the server put off is tried again, after a crash too.
+func TestAnsweredAttemptsAreNotInDoubt(t *testing.T) {
+	w := newWorld(t)
+	busy := &notify.Failure{Err: errors.New("451 try again later")}
+	box := &outbox{answer: func(notify.Message) error { return busy }}
+	id := w.list(store.ClassReminder, "amended", officer, directive.RoleOfficer, "", w.clock.Now(), w.task("task-1", tramTau, "Mở lớp"))
+	once(t, newLoop(t, w.options(box)), 1)
+	w.want(id, store.DeliveryPending, "")
+	w.clock.Advance(time.Minute)
+	o := w.options(box)
+	o.Hit = die("notify.after_claim")
+	onceAndDie(t, newLoop(t, o))
+	w.clock.Advance(61 * time.Second)
+	box.answer = nil
+	once(t, newLoop(t, w.options(box)), 1)
+	w.want(id, store.DeliverySent, "")
 }
 
 func TestSleptSenderIsFenced(t *testing.T) {
@@ -233,6 +269,31 @@ func TestSleptSenderIsFenced(t *testing.T) {
 	w.want(id, store.DeliverySent, "")
 	if len(box.all()) != 1 {
 		t.Error("the other loop should have sent it")
+	}
+}
+
+// TestLeaseLostBeforeHandingOver: whoever slept after the last look at the clock hands nothing over.
+func TestLeaseLostBeforeHandingOver(t *testing.T) {
+	w := newWorld(t)
+	id := w.assignment(officer)
+	box := &outbox{}
+	other := newLoop(t, w.options(box))
+	late := false
+	o := w.options(box)
+	o.Workers = 1
+	o.Now = func() time.Time { // the last look at the clock, then a sleep longer than the lease
+		now := w.clock.Now()
+		if !late {
+			late = true
+			w.clock.Advance(61 * time.Second)
+			once(t, other, 1)
+		}
+		return now
+	}
+	once(t, newLoop(t, o), 1)
+	w.want(id, store.DeliverySent, "")
+	if n := len(box.all()); n != 1 {
+		t.Errorf("sent %d times", n)
 	}
 }
 

@@ -123,6 +123,7 @@ type Delivery struct {
 	Attempts  int
 	Lease     int64
 	LeaseTill time.Time
+	HandedAt  time.Time // not zero in a claimed list: an earlier sender began to hand it over, and nobody knows the answer
 	SentAt    time.Time
 	Error     string
 	CreatedAt time.Time
@@ -130,14 +131,15 @@ type Delivery struct {
 
 type deliveryRow struct {
 	Delivery
-	ReadyAt, LeaseTill, SentAt, CreatedAt when
+	ReadyAt, LeaseTill, HandedAt, SentAt, CreatedAt when
 }
 
 func deliveriesOf(rows []deliveryRow) []Delivery {
 	out := make([]Delivery, len(rows))
 	for i, r := range rows {
 		d := r.Delivery
-		d.ReadyAt, d.LeaseTill, d.SentAt, d.CreatedAt = r.ReadyAt.Time, r.LeaseTill.Time, r.SentAt.Time, r.CreatedAt.Time
+		d.ReadyAt, d.LeaseTill, d.HandedAt = r.ReadyAt.Time, r.LeaseTill.Time, r.HandedAt.Time
+		d.SentAt, d.CreatedAt = r.SentAt.Time, r.CreatedAt.Time
 		out[i] = d
 	}
 	return out
@@ -174,6 +176,13 @@ func (t *Tx) ClaimDeliveries(ctx context.Context, limit int, ttl time.Duration) 
 	var rows []deliveryRow
 	err := t.list(ctx, &rows, "deliveries-claim", at(now), at(now), limit, at(now.Add(ttl)))
 	return deliveriesOf(rows), err
+}
+
+// HandOverDelivery notes that a leased list is about to be handed to its channel, so that one found after a crash is
+// known to be perhaps with its reader. It reports false when the lease has passed to another sender.
+func (t *Tx) HandOverDelivery(ctx context.Context, d Delivery) (bool, error) {
+	n, err := t.exec(ctx, "delivery-hand-over", at(t.Now()), d.ID, d.Lease)
+	return n == 1, err
 }
 
 // SettleDelivery records what became of a leased list: sent, failed, obsolete, or pending again until d.ReadyAt.

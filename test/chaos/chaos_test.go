@@ -27,7 +27,8 @@ import (
 )
 
 // points are where the program is killed, at which pass, and whether one mail may come twice: only when the server
-// had accepted it and the program could not note that any more.
+// had accepted it and the program could not note that any more. It is the first mail, which hands out: a reminder in
+// doubt is not sent again.
 var points = []struct {
 	name  string
 	pass  int
@@ -38,7 +39,7 @@ var points = []struct {
 	{"assign.before_commit", 1, false}, {"assign.before_finish", 1, false}, {"assign.after_commit", 1, false},
 	{"review.before_commit", 1, false}, {"review.after_commit", 2, false},
 	{"close.before_commit", 1, false}, {"close.after_commit", 1, false},
-	{"notify.after_claim", 1, false}, {"notify.after_accept", 1, true},
+	{"notify.after_claim", 1, false}, {"notify.before_send", 1, false}, {"notify.after_accept", 1, true},
 }
 
 var program string

@@ -1,5 +1,5 @@
 -- let: NOTICE_COLUMNS = n.id, n.dedupe_key, n.event, n.to_role, n.to_unit_id, n.user_id, n.as_role, n.meeting_id, n.group_id, n.task_id, n.step, n.at, n.created_at, n.delivery_id, n.read_at
--- let: DELIVERY_COLUMNS = d.id, d.batch_key, d.channel, d.class, d.user_id, d.issue_id, d.ready_at, d.state, d.attempts, d.lease, d.lease_till, d.sent_at, d.error, d.created_at
+-- let: DELIVERY_COLUMNS = d.id, d.batch_key, d.channel, d.class, d.user_id, d.issue_id, d.ready_at, d.state, d.attempts, d.lease, d.lease_till, d.handed_at, d.sent_at, d.error, d.created_at
 
 -- name: notice-insert
 -- One decision per key: telling the same thing twice leaves the first.
@@ -38,11 +38,15 @@ WITH due AS MATERIALIZED (
 )
 UPDATE deliveries SET state = 'sending', lease = lease + 1, lease_till = ?, attempts = attempts + 1
 WHERE id IN (SELECT id FROM due)
-RETURNING id, batch_key, channel, class, user_id, issue_id, ready_at, state, attempts, lease, lease_till, sent_at, error, created_at
+RETURNING id, batch_key, channel, class, user_id, issue_id, ready_at, state, attempts, lease, lease_till, handed_at, sent_at, error, created_at
+
+-- name: delivery-hand-over
+-- Written before a list is handed to its channel, by the holder of the present lease.
+UPDATE deliveries SET handed_at = ? WHERE id = ? AND lease = ? AND state = 'sending'
 
 -- name: delivery-settle
 -- Only the holder of the present lease may say what became of it.
-UPDATE deliveries SET state = ?, ready_at = ?, sent_at = ?, error = ?, lease_till = NULL WHERE id = ? AND lease = ? AND state = 'sending'
+UPDATE deliveries SET state = ?, ready_at = ?, sent_at = ?, error = ?, lease_till = NULL, handed_at = NULL WHERE id = ? AND lease = ? AND state = 'sending'
 
 -- name: delivery
 SELECT DELIVERY_COLUMNS FROM deliveries d WHERE d.id = ?;

@@ -96,6 +96,11 @@ func (e *env) settle(t *testing.T, d store.Delivery) bool {
 	return in(t, e, func(ctx context.Context, tx *store.Tx) (bool, error) { return tx.SettleDelivery(ctx, d) })
 }
 
+func (e *env) handOver(t *testing.T, d store.Delivery) bool {
+	t.Helper()
+	return in(t, e, func(ctx context.Context, tx *store.Tx) (bool, error) { return tx.HandOverDelivery(ctx, d) })
+}
+
 func (e *env) delivery(t *testing.T, id string) store.Delivery {
 	t.Helper()
 	return val[store.Delivery](t)(e.Read().Delivery(t.Context(), id))
@@ -106,7 +111,7 @@ func deliveryRoundTrip(t *testing.T, e *env) {
 	given := filled[store.Delivery](1)
 	given.UserID, given.ReadyAt = userID, e.Now()
 	d := given
-	d.ID, d.State, d.Attempts, d.Lease, d.LeaseTill, d.SentAt, d.Error = e.open(t, given), store.DeliveryPending, 0, 0, time.Time{}, time.Time{}, ""
+	d.ID, d.State, d.Attempts, d.Lease, d.LeaseTill, d.HandedAt, d.SentAt, d.Error = e.open(t, given), store.DeliveryPending, 0, 0, time.Time{}, time.Time{}, time.Time{}, ""
 	same(t, "a new list", e.delivery(t, d.ID), d)
 	bare := store.Delivery{BatchKey: "bare", UserID: userID, State: store.DeliveryPending, CreatedAt: e.Now()}
 	bare.ID = e.open(t, bare)
@@ -223,6 +228,10 @@ func deliveryLease(t *testing.T, e *env) {
 	if len(second) != 1 || second[0].Lease != sleeper.Lease+1 || second[0].Attempts != 2 {
 		t.Fatalf("after the lease: %+v", second)
 	}
+	if e.handOver(t, sleeper) || !e.handOver(t, second[0]) {
+		t.Error("a list is handed over by who slept, or not by who holds it")
+	}
+	second[0].HandedAt = e.Now()
 	sleeper.State, sleeper.Error = store.DeliveryFailed, "slept"
 	if e.settle(t, sleeper) {
 		t.Error("a sender that slept is believed")
@@ -232,7 +241,10 @@ func deliveryLease(t *testing.T, e *env) {
 	if !e.settle(t, second[0]) {
 		t.Error("the present sender is not believed")
 	}
-	if e.settle(t, second[0]) || e.settle(t, sleeper) {
+	if at := e.delivery(t, id).HandedAt; !at.IsZero() {
+		t.Errorf("a settled list is still being handed over since %v", at)
+	}
+	if e.settle(t, second[0]) || e.settle(t, sleeper) || e.handOver(t, second[0]) {
 		t.Error("a settled list is settled again")
 	}
 	e.clock.Advance(time.Hour)
