@@ -115,6 +115,31 @@ func (t Task) Verdict(l Ladder, decided map[string]bool, now time.Time) Verdict 
 	return l.Decide(d, Progress{Decided: decided, PlanFrom: t.PlanFrom, HoldTill: t.HoldTill}, now)
 }
 
+// Owed are the steps of the task's ladder that are due at now and undecided, whether or not the ladder is held: what a
+// re-plan must not lose.
+func (t Task) Owed(l Ladder, decided map[string]bool, now time.Time) map[string]bool {
+	t.OnRequest, t.HoldTill = false, time.Time{}
+	v := t.Verdict(l, decided, now)
+	owed := map[string]bool{}
+	for _, m := range append(v.Superseded, v.Fire...) {
+		owed[m.Step] = true
+	}
+	return owed
+}
+
+// Moments are those of the ladder that the task is on, up to until: the reviewer's while a submission waits, else the
+// unit's; none of an untracked task.
+func (t Task) Moments(l Ladder, until time.Time) []Moment {
+	if t.Status == TaskSubmitted {
+		return l.PlanReview(t.SubmittedAt, until)
+	}
+	d, tracked := t.Deadline()
+	if !tracked {
+		return nil
+	}
+	return l.Plan(d, until)
+}
+
 // Counts is how many tasks of a group stand where. Open counts overdue ones too.
 type Counts struct {
 	Total     int

@@ -1,6 +1,8 @@
 package directive_test
 
 import (
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -136,5 +138,38 @@ func TestVerdict(t *testing.T) {
 	all := decidedAlready("remind_5", "remind_1", "remind_0", "head")
 	if v := openTask().Verdict(ladder, all, now); len(v.Fire)+len(v.Skipped)+len(v.Superseded) != 0 {
 		t.Errorf("decided again: %v", inWords(v))
+	}
+}
+
+// TestOwed: what is due and untold is owed, also while the ladder is held; what was told, skipped or is to come is not.
+func TestOwed(t *testing.T) {
+	ladder := defaultLadder(t)
+	now := clock("2021-06-17 08:00")
+	all := []string{"head", "remind_0", "remind_1", "remind_5"}
+	for name, c := range map[string]struct {
+		change  func(*directive.Task)
+		decided map[string]bool
+		want    []string
+	}{
+		"nothing told":        {func(*directive.Task) {}, nil, all},
+		"reminders told":      {func(*directive.Task) {}, decidedAlready("remind_5", "remind_1", "remind_0"), []string{"head"}},
+		"a request waits":     {func(t *directive.Task) { t.OnRequest = true }, nil, all},
+		"paused":              {func(t *directive.Task) { t.HoldTill = clock("2021-06-21 08:00") }, nil, all},
+		"submitted":           {submitted(clock("2021-06-15 10:00")), nil, []string{"review_remind"}},
+		"done":                {done(clock("2021-06-15 10:00")), nil, nil},
+		"untracked":           {func(t *directive.Task) { t.Due = time.Time{} }, nil, nil},
+		"issued this morning": {func(t *directive.Task) { t.PlanFrom = now }, nil, nil},
+	} {
+		task := openTask()
+		c.change(&task)
+		got := slices.Sorted(maps.Keys(task.Owed(ladder, c.decided, now)))
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+		for _, m := range task.Moments(ladder, now) {
+			if m.At.After(now) {
+				t.Errorf("%s: %s at %v is to come", name, m.Step, m.At)
+			}
+		}
 	}
 }

@@ -360,7 +360,8 @@ func (c *change) tellAll(ctx context.Context, m directive.Meeting, tasks []direc
 }
 
 // Replan puts an issued group on another ladder and the newest calendar. Deadlines stay, and so does what was
-// decided: a step of the same id does not happen again.
+// decided: a step of the same id does not happen again. A rung that was due and not yet told, because nobody had looked
+// or the ladder was held, is still told; one that only the new ladder has before now is passed over.
 func (s *Service) Replan(ctx context.Context, call Call, groupID string, policy *directive.Policy, reason string) (directive.Group, error) {
 	return write(ctx, s, call, func(c *change) (directive.Group, error) {
 		g, m, err := c.lockIssued(ctx, groupID)
@@ -383,7 +384,10 @@ func (s *Service) Replan(ctx context.Context, call Call, groupID string, policy 
 		if err != nil {
 			return g, err
 		}
-		old := g.Policy
+		old, err := s.ladder(ctx, &c.Queries, g)
+		if err != nil {
+			return g, err
+		}
 		g.Policy, g.CalendarRev = policyFor(g.Kind, policies, policy), rev
 		g.Version, g.NextAt = g.Version+1, c.now
 		if err := c.UpdateGroup(ctx, g); err != nil {
@@ -401,12 +405,16 @@ func (s *Service) Replan(ctx context.Context, call Call, groupID string, policy 
 			if !t.Status.Open() || t.Role != directive.RoleLead {
 				continue
 			}
-			if err := c.carrySteps(ctx, t, old, g.Policy); err != nil {
+			decided, err := c.decided(ctx, t)
+			if err != nil {
+				return g, err
+			}
+			owed := t.Owed(old, decided, c.now)
+			if err := c.carrySteps(ctx, t, old.Policy, g.Policy); err != nil {
 				return g, err
 			}
 			t.PlanVersion++
-			t.PlanFrom = c.now
-			if err := c.passOver(ctx, t, ladder); err != nil {
+			if err := c.passOver(ctx, t, ladder, owed); err != nil {
 				return g, err
 			}
 			if err := c.finish(ctx, &t, t.Status, "replan", true, map[string]any{"reason": reason}); err != nil {
@@ -447,19 +455,15 @@ func (c *change) carrySteps(ctx context.Context, t directive.Task, old, policy d
 	return c.ClaimSteps(ctx, carried)
 }
 
-// passOver records the rungs that a re-planned reviewer's ladder has before now and that were not told. The unit's
-// ladder begins at PlanFrom anyway; the reviewer's begins at the submission.
-func (c *change) passOver(ctx context.Context, t directive.Task, ladder directive.Ladder) error {
-	if t.Status != directive.TaskSubmitted {
-		return nil
-	}
+// passOver records the rungs that a re-planned ladder has before now and that were neither told nor owed.
+func (c *change) passOver(ctx context.Context, t directive.Task, ladder directive.Ladder, owed map[string]bool) error {
 	decided, err := c.decided(ctx, t)
 	if err != nil {
 		return err
 	}
 	var passed []store.StepRecord
-	for _, m := range ladder.PlanReview(t.SubmittedAt, c.now) {
-		if m.At.Before(c.now) && !decided[m.Step] {
+	for _, m := range t.Moments(ladder, c.now) {
+		if m.At.Before(c.now) && !decided[m.Step] && !owed[m.Step] {
 			passed = append(passed, stepRecord(t, m, directive.StepSkipped, c.now))
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"giaoban/internal/calendar"
 	"giaoban/internal/directive"
 	"giaoban/internal/service"
+	"giaoban/internal/store"
 )
 
 func (w *world) amend(groupID string, a service.Amendment) error {
@@ -344,6 +345,57 @@ func TestReplanning(t *testing.T) {
 			t.Errorf("version %d, due %v", k.PlanVersion, k.Due)
 		}
 		w.check(t)
+	})
+}
+
+// TestReplanningLosesNothingOwed: a rung that was due and not told, because nobody had looked or because the ladder was
+// held, is told after the re-plan.
+func TestReplanningLosesNothingOwed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		night, morning := calendar.NewDate(2021, 2, 1).At(7, 0), calendar.NewDate(2021, 2, 1).At(9, 0) // the head is told at eight
+		for name, c := range map[string]struct {
+			hold    func(w *world, k directive.Task) store.Request
+			release func(w *world, r store.Request)
+		}{
+			"nobody looked": {},
+			"held by a request": {
+				func(w *world, k directive.Task) store.Request { return w.askExtension(k, beyond) },
+				func(w *world, r store.Request) {
+					if err := w.answer(r, service.Answer{}); err != nil {
+						w.t.Fatal(err)
+					}
+				},
+			},
+		} {
+			t.Run(name, func(t *testing.T) {
+				w := w.another(t)
+				k := w.only(w.oneOff(tet, "Lục Yên"))
+				var r store.Request
+				if c.hold != nil {
+					w.advance(tet.At(12, 0))
+					r = c.hold(w, k)
+				}
+				w.advance(night)
+				w.clock.set(morning)
+				policy := directive.DefaultPolicy()
+				early := policy.Steps[0]
+				early.ID, early.Offset.WorkingDays = "only_new", -3
+				policy.Steps = append(policy.Steps, early)
+				must[directive.Group](t)(w.service.Replan(t.Context(), w.as("chair"), k.GroupID, &policy, "Gấp"))
+				w.settle()
+				if c.release != nil {
+					same(t, "told while held", w.fired(k), "remind_5", "remind_5", "remind_1", "remind_1", "remind_0", "remind_0")
+					c.release(w, r)
+				}
+				w.settle()
+				told := w.fired(k)
+				if last := told[len(told)-1]; last != "head" {
+					t.Errorf("told last: %s, want head", last)
+				}
+				same(t, "passed over", w.inState(k, directive.StepSkipped), "only_new")
+				w.check(t)
+			})
+		}
 	})
 }
 

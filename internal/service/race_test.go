@@ -86,6 +86,54 @@ func TestGroupsOfOneActFinishTogether(t *testing.T) {
 	})
 }
 
+// TestARequestIsDecidedWhileTheOfficeIsToBePressed: the review that found it undecided waits for whoever decides it, and
+// then says nothing.
+func TestARequestIsDecidedWhileTheOfficeIsToBePressed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		if !w.store.Postgres() {
+			t.Skip("on SQLite the two take turns from their beginning")
+		}
+		k := w.only(w.oneOff(tet, "Lục Yên"))
+		w.advance(tet.At(12, 0))
+		r := w.askExtension(k, beyond)
+		w.settle()
+		w.clock.set(r.DecideBy)
+		decision, err := w.raw.BeginTx(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range []string{
+			"SELECT id FROM tasks WHERE id = '" + k.ID + "' FOR NO KEY UPDATE",
+			"UPDATE requests SET status = 'refused', decided_at = decide_by WHERE id = '" + r.ID + "'",
+		} {
+			if _, err := decision.ExecContext(t.Context(), text); err != nil {
+				t.Fatal(err)
+			}
+		}
+		reviewed := make(chan error, 1)
+		go func() {
+			_, err := w.service.Review(t.Context(), k.GroupID, nil)
+			reviewed <- err
+		}()
+		for w.count("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0 {
+			select {
+			case err := <-reviewed:
+				t.Fatalf("the review did not wait: %v", err)
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+		if err := decision.Commit(); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-reviewed; err != nil {
+			t.Fatal(err)
+		}
+		if n := w.count("SELECT count(*) FROM notices WHERE event = 'request_undecided'"); n != 0 {
+			t.Errorf("the office was pressed %d times for a request that is decided", n)
+		}
+	})
+}
+
 // rung is a ladder of one escalation, as early as the grace allows.
 func rung() *directive.Policy {
 	return &directive.Policy{Steps: []directive.Step{{ID: "head", Action: directive.ActionEscalate, To: directive.RoleHead}}}

@@ -170,12 +170,16 @@ func (s *Service) pressRequests(ctx context.Context, tx *store.Tx, m directive.M
 	}
 	var items []news
 	for _, r := range late {
-		t, err := tx.Task(ctx, r.TaskID)
+		t, err := tx.LockTask(ctx, r.TaskID) // whoever decides the request holds it
 		if err != nil {
 			return err
 		}
-		if _, err := tx.MarkRequestTold(ctx, r.ID, now); err != nil {
+		waits, err := tx.MarkRequestTold(ctx, r.ID, now)
+		if err != nil {
 			return err
+		}
+		if !waits { // somebody decided it meanwhile
+			continue
 		}
 		items = append(items, news{event: EventRequestUndecided, task: t, to: directive.RoleOffice, action: directive.ActionEscalate, step: r.ID,
 			at: r.DecideBy, class: store.ClassEscalation})

@@ -419,7 +419,8 @@ func (t *Tx) InsertRequest(ctx context.Context, r Request) error {
 	return t.insert(ctx, "request-insert", requestRow{r, at(r.ArrivedAt), at(r.DecideBy), at(r.ToldAt), at(r.DecidedAt)})
 }
 
-// MarkRequestTold records that the office was told; it reports false when it had been already.
+// MarkRequestTold records that the office was told; it reports false when it had been already, or when somebody has
+// decided.
 func (t *Tx) MarkRequestTold(ctx context.Context, id string, now time.Time) (bool, error) {
 	n, err := t.exec(ctx, "request-told", at(now), id)
 	return n == 1, err

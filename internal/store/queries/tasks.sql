@@ -122,7 +122,8 @@ SELECT r.decide_by FROM requests r JOIN tasks t ON t.id = r.task_id
 WHERE t.group_id = ? AND r.status = 'pending' AND r.told_at IS NULL ORDER BY r.decide_by LIMIT 1;
 
 -- name: request-told
-UPDATE requests SET told_at = ? WHERE id = ? AND told_at IS NULL
+-- Only one that still waits: it may have been decided since it was read.
+UPDATE requests SET told_at = ? WHERE id = ? AND told_at IS NULL AND status = 'pending'
 
 -- name: request-decide
 UPDATE requests SET status = ?, decided_at = ?, decided_by = ?, note = ? WHERE id = ? AND status = 'pending'
