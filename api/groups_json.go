@@ -131,7 +131,15 @@ type PreviewItemJSON struct {
 	Due         string              `json:"due"`
 	DueOn       string              `json:"due_on"`
 	Units       []UnitRefJSON       `json:"units"`
-	Moments     []PreviewMomentJSON `json:"moments"`
+	Moments     []PreviewMomentJSON `json:"moments" doc:"Of repeated steps those of the first weeks after the deadline."`
+	Repeats     []PreviewRepeatJSON `json:"repeats" doc:"What goes on after the last moment, for as long as a task stays open."`
+}
+
+// PreviewRepeatJSON is a step that comes again until its task is done.
+type PreviewRepeatJSON struct {
+	Step  string `json:"step"`
+	Every string `json:"every" doc:"As repeat of a ladder: monday, 5wd, 168h."`
+	To    string `json:"to"`
 }
 
 // PreviewMomentJSON is one planned happening.
@@ -156,7 +164,7 @@ func (r *request) previewJSON(p service.Preview) PreviewJSON {
 	out := PreviewJSON{Tasks: p.Tasks, Items: []PreviewItemJSON{}, Warnings: []WarningJSON{}}
 	for _, item := range p.Items {
 		one := PreviewItemJSON{DirectiveID: item.DirectiveID, Ordinal: item.Ordinal, Text: item.Text, Period: item.Period, OpensAt: instant(item.Opens),
-			Due: instant(item.Due), DueOn: dayText(item.DueOn), Units: []UnitRefJSON{}, Moments: []PreviewMomentJSON{}}
+			Due: instant(item.Due), DueOn: dayText(item.DueOn), Units: []UnitRefJSON{}, Moments: []PreviewMomentJSON{}, Repeats: []PreviewRepeatJSON{}}
 		for _, u := range item.Units {
 			one.Units = append(one.Units, UnitRefJSON{u.ID, u.Title()})
 		}
@@ -166,6 +174,9 @@ func (r *request) previewJSON(p service.Preview) PreviewJSON {
 				moment.Recipients = append(moment.Recipients, RecipientJSON{to.UserID, to.Name, string(to.Role), to.Tasks})
 			}
 			one.Moments = append(one.Moments, moment)
+		}
+		for _, again := range item.Repeats {
+			one.Repeats = append(one.Repeats, PreviewRepeatJSON{again.Step, again.Every.String(), string(again.To)})
 		}
 		out.Items = append(out.Items, one)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sort"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -180,13 +181,16 @@ type planned struct {
 func TestTheYearRunsAsPreviewed(t *testing.T) {
 	y := newYear(t)
 	y.set()
-	want := map[planned]bool{}
+	want, goesOn := map[planned]bool{}, map[string]bool{}
 	for _, g := range y.meeting.Groups {
 		p, err := y.service.PreviewGroup(t.Context(), y.call(), g.ID, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, item := range p.Items {
+			for _, again := range item.Repeats {
+				goesOn[item.DirectiveID+"/"+item.Period+"/"+again.Step] = true
+			}
 			for _, m := range item.Moments {
 				for _, u := range item.Units {
 					if !m.Skipped {
@@ -254,13 +258,15 @@ func TestTheYearRunsAsPreviewed(t *testing.T) {
 		}
 	}
 	for p := range got {
-		if p.at.Before(directiveEnd(tasks, p)) {
+		step, _, repeated := strings.Cut(p.step, "#")
+		if p.at.Before(directiveEnd(tasks, p)) || !repeated || !goesOn[p.directive+"/"+p.period+"/"+step] {
 			t.Errorf("not in the preview: %+v", p)
 		}
 	}
 }
 
-// directiveEnd is the end of what the preview shows of repeated steps: beyond it more of them are right.
+// directiveEnd is the end of what the preview lists of repeated steps: beyond it come those of which it says that they
+// go on.
 func directiveEnd(tasks map[string]directive.Task, p planned) time.Time {
 	for _, k := range tasks {
 		if k.UnitID == p.unit && k.DirectiveID == p.directive && k.Period == p.period {

@@ -9,6 +9,7 @@ import (
 
 	"giaoban/api"
 	"giaoban/internal/calendar"
+	"giaoban/internal/directive"
 )
 
 // Preview shows the timeline of a group, or with no group that of every group of a meeting; of the newest without a
@@ -74,6 +75,7 @@ type timeline struct {
 	moments  []moment
 	skipped  int // moments that lie before the issue
 	tasks    int
+	repeats  []string // what goes on after the last moment
 	warnings []string
 	of       map[string][]string // ordinals of the groups that each warning is about
 }
@@ -90,6 +92,11 @@ func (t *timeline) add(g api.GroupJSON, p api.PreviewJSON) error {
 		}
 	}
 	for _, item := range p.Items {
+		for _, again := range item.Repeats {
+			if line := again.Every + " " + again.To; !slices.Contains(t.repeats, line) {
+				t.repeats = append(t.repeats, line)
+			}
+		}
 		for _, m := range item.Moments {
 			if m.Skipped {
 				t.skipped++
@@ -143,6 +150,17 @@ func (e *Env) timeline(t timeline) error {
 	}
 	if err := e.tell("%d nhiệm vụ khi giao, %d lần nhắc việc hoặc báo quá hạn.", "%d tasks at issue, %d moments of reminders and escalations.", t.tasks, len(t.moments)); err != nil {
 		return err
+	}
+	for _, line := range t.repeats {
+		every, to, _ := strings.Cut(line, " ")
+		repeat, err := directive.ParseRepeat(every)
+		if err != nil {
+			return fmt.Errorf("the server's answer: %w", err)
+		}
+		if err := e.tell("Việc nào chưa xong thì sau đó %s lại báo %s, đến khi xong.", "What is still open is escalated again %s to the %s, until it is done.",
+			e.Words.Repeat(repeat), e.word("role", to)); err != nil {
+			return err
+		}
 	}
 	if t.skipped > 0 {
 		if err := e.tell("%d lần đã qua lúc giao nên bỏ qua.", "%d lie before the issue and are left out.", t.skipped); err != nil {

@@ -3,6 +3,7 @@ package directive
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"giaoban/internal/calendar"
 )
@@ -14,27 +15,36 @@ type Period struct {
 	DueOn calendar.Date // the last day for it
 }
 
-// MinPeriodDays is the number of working days that must remain of a period, counted from the meeting, for it to
+// MinPeriodDays is the number of working days that must remain of a period when the directive is given, for it to
 // be asked for: a directive given on 25 December to report every quarter begins with the next quarter.
 const MinPeriodDays = 10
 
 // MaxPeriods bounds a standing directive: ten years of months.
 const MaxPeriods = 120
 
-// Periods lists the periods of a standing directive given on held, in order. A period's deadline is its last day;
+// GivenOn is the day on which a directive of a meeting is given: that of the meeting, or that of its issue when the
+// meeting is issued later. What ended before it is asked of nobody.
+func GivenOn(held calendar.Date, issued time.Time) calendar.Date {
+	if day := calendar.DateOf(issued); !issued.IsZero() && day.After(held) {
+		return day
+	}
+	return held
+}
+
+// Periods lists the periods of a standing directive given on a day (see GivenOn), in order. A period's deadline is its last day;
 // when that is not a working day it moves to the next one (Civil Code 2015, art. 148(5)). The first period is the
 // one whose deadline is DueOn, when given; else the first with MinPeriodDays working days left. The first period
 // opens with the issue, later ones on their first day. No period that ends after Until is asked for.
-func (d Directive) Periods(held calendar.Date, cal calendar.Calendar) []Period {
+func (d Directive) Periods(given calendar.Date, cal calendar.Calendar) []Period {
 	if d.Every == EveryBriefing {
-		return d.briefingPeriods(held, cal)
+		return d.briefingPeriods(given, cal)
 	}
 	var out []Period
 	months := d.Every.months()
 	if months == 0 || d.Until.IsZero() {
 		return nil
 	}
-	start := periodStart(held, months)
+	start := periodStart(given, months)
 	for len(out) < MaxPeriods {
 		end := start.AddMonths(months).AddDays(-1)
 		if end.After(d.Until) {
@@ -46,11 +56,11 @@ func (d Directive) Periods(held calendar.Date, cal calendar.Calendar) []Period {
 			out = append(out, p)
 		case !d.DueOn.IsZero():
 			if !p.DueOn.Before(d.DueOn) {
-				p.DueOn, p.Opens = d.DueOn, held
+				p.DueOn, p.Opens = d.DueOn, given
 				out = append(out, p)
 			}
-		case cal.WorkingDaysBetween(held, end) >= MinPeriodDays:
-			p.Opens = held
+		case cal.WorkingDaysBetween(given, end) >= MinPeriodDays:
+			p.Opens = given
 			out = append(out, p)
 		}
 		start = start.AddMonths(months)
@@ -59,18 +69,18 @@ func (d Directive) Periods(held calendar.Date, cal calendar.Calendar) []Period {
 }
 
 // briefingPeriods lists one period per briefing up to Until, due DaysBefore working days ahead of it. A briefing
-// whose day for that is not after held is passed over: it cannot be prepared any more.
-func (d Directive) briefingPeriods(held calendar.Date, cal calendar.Calendar) []Period {
+// whose day for that is not after given is passed over: it cannot be prepared any more.
+func (d Directive) briefingPeriods(given calendar.Date, cal calendar.Calendar) []Period {
 	days := slices.Clone(d.Briefings)
 	slices.SortFunc(days, calendar.Date.Compare)
 	var out []Period
-	opens := held
+	opens := given
 	for _, day := range slices.Compact(days) {
 		due := cal.AddWorkingDays(day, -d.DaysBefore)
 		if len(out) == MaxPeriods || !d.Until.IsZero() && day.After(d.Until) {
 			break
 		}
-		if due.After(held) {
+		if due.After(given) {
 			out = append(out, Period{Key: day.String(), Opens: opens, DueOn: due})
 			opens = day.AddDays(1)
 		}

@@ -3,6 +3,7 @@ package directive_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -129,4 +130,23 @@ func TestPeriodsAreInOrder(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestGivenOn(t *testing.T) {
+	held := date("2020-12-25")
+	for issued, want := range map[string]string{
+		"": "2020-12-25", "2020-12-24T10:00:00+07:00": "2020-12-25", "2020-12-25T23:59:00+07:00": "2020-12-25",
+		"2020-12-25T17:00:00Z": "2020-12-26", "2021-05-10T08:00:00+07:00": "2021-05-10",
+	} {
+		var at time.Time
+		if issued != "" {
+			var err error
+			if at, err = time.Parse(time.RFC3339, issued); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := directive.GivenOn(held, at).String(); got != want {
+			t.Errorf("issued %q: given on %s, want %s", issued, got, want)
+		}
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"giaoban/internal/calendar"
+	"giaoban/internal/directive"
 )
 
 func newCatalogue(t testing.TB) *Catalogue {
@@ -28,6 +29,22 @@ func TestFor(t *testing.T) {
 	} {
 		if got := c.For(accept).Language(); got != want {
 			t.Errorf("For(%q) speaks %s, want %s", accept, got, want)
+		}
+	}
+}
+
+func TestRepeat(t *testing.T) {
+	c := newCatalogue(t)
+	for every, want := range map[string][2]string{
+		"": {"", ""}, "monday": {"mỗi thứ Hai", "every Monday"}, "sunday": {"mỗi Chủ nhật", "every Sunday"},
+		"5wd": {"cứ 5 ngày làm việc một lần", "every 5 working days"}, "168h": {"cứ 168 giờ một lần", "every 168 hours"}, "90s": {"cứ 90 giây một lần", "every 90 seconds"},
+	} {
+		r, err := directive.ParseRepeat(every)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if vi, en := c.For("vi").Repeat(r), c.For("en").Repeat(r); vi != want[0] || en != want[1] {
+			t.Errorf("%q is %q and %q, want %q and %q", every, vi, en, want[0], want[1])
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"giaoban/internal/calendar"
+	"giaoban/internal/directive"
 )
 
 // weekdaysVI are the days of the week as written inside a sentence.
@@ -96,6 +97,22 @@ func (p *Printer) Distance(due, now time.Time, cal calendar.Calendar) string {
 		return p.Text("days.less_than_one", nil)
 	}
 	return p.Days(n)
+}
+
+// Repeat says how a step comes again: "mỗi thứ Hai", "cứ 5 ngày làm việc một lần", "cứ 168 giờ một lần"; "" when it does
+// not.
+func (p *Printer) Repeat(r directive.Repeat) string {
+	switch {
+	case r.OnWeekday:
+		return p.Text("repeat.weekday", map[string]any{"Day": p.Weekday(r.Weekday)})
+	case r.WorkingDays > 0:
+		return p.Plural("repeat.working_days", r.WorkingDays, nil)
+	case r.Duration >= time.Hour && r.Duration%time.Hour == 0:
+		return p.Plural("repeat.hours", int(r.Duration/time.Hour), nil)
+	case r.Duration > 0:
+		return p.Plural("repeat.seconds", int(r.Duration/time.Second), nil)
+	}
+	return ""
 }
 
 // Period is a period of a standing directive in words: "quý I/2021" for 2021-Q1, "tháng 3/2021" for 2021-03, "6

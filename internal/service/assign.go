@@ -126,7 +126,7 @@ func (s *Service) missing(ctx context.Context, tx *store.Tx, m directive.Meeting
 		d := &g.Directives[i]
 		periods := []directive.Period{{}}
 		if d.Time == directive.TimeStanding {
-			periods = d.Periods(m.HeldOn, cal)
+			periods = d.Periods(directive.GivenOn(m.HeldOn, g.IssuedAt), cal)
 		}
 		for n, p := range periods {
 			if n > 0 && p.Opens.Start().After(now) {
@@ -158,7 +158,7 @@ func nextPeriod(g directive.Group, held calendar.Date, cal calendar.Calendar, no
 		if d.Time != directive.TimeStanding {
 			continue
 		}
-		for i, p := range d.Periods(held, cal) {
+		for i, p := range d.Periods(directive.GivenOn(held, g.IssuedAt), cal) {
 			if i == 0 || !p.Opens.Start().After(now) {
 				continue
 			}

@@ -78,7 +78,7 @@ func (w *world) periodsToCome(g directive.Group, now time.Time) bool {
 		if d.Time != directive.TimeStanding {
 			continue
 		}
-		for i, p := range periodsOf(d, m.HeldOn, cal) {
+		for i, p := range periodsOf(d, directive.GivenOn(m.HeldOn, g.IssuedAt), cal) {
 			if i > 0 && p.opens.After(now) {
 				return true
 			}
@@ -94,10 +94,10 @@ type period struct {
 }
 
 // periodsOf counts out the months or quarters of a standing directive: those that end by Until, from the first with
-// ten working days left after the meeting.
-func periodsOf(d directive.Directive, held calendar.Date, cal calendar.Calendar) []period {
+// ten working days left after the day on which it was given.
+func periodsOf(d directive.Directive, given calendar.Date, cal calendar.Calendar) []period {
 	months := map[directive.Every]int{directive.EveryMonth: 1, directive.EveryQuarter: 3}[d.Every]
-	first := calendar.NewDate(held.Year, time.Month((int(held.Month)-1)/months*months+1), 1)
+	first := calendar.NewDate(given.Year, time.Month((int(given.Month)-1)/months*months+1), 1)
 	var out []period
 	for start := first; ; start = start.AddMonths(months) {
 		end := start.AddMonths(months).AddDays(-1)
@@ -105,7 +105,7 @@ func periodsOf(d directive.Directive, held calendar.Date, cal calendar.Calendar)
 			return out
 		}
 		left := 0
-		for day := held.AddDays(1); !day.After(end); day = day.AddDays(1) {
+		for day := given.AddDays(1); !day.After(end); day = day.AddDays(1) {
 			if cal.IsWorking(day) {
 				left++
 			}

@@ -144,7 +144,7 @@ func (c *change) checkIssue(ctx context.Context, m directive.Meeting, only strin
 			switch {
 			case d.Time == "", d.Time == directive.TimeOneOff && d.DueOn.IsZero() && d.Due.IsZero():
 				p.Add(at+"time", "no_time", "Ordinal", label["Ordinal"], "Text", label["Text"])
-			case d.Time == directive.TimeStanding && len(d.Periods(m.HeldOn, cal)) == 0:
+			case d.Time == directive.TimeStanding && len(d.Periods(directive.GivenOn(m.HeldOn, c.now), cal)) == 0:
 				p.Add(at+"until", "no_period")
 			}
 			units := len(d.Units)

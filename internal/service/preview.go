@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"giaoban/internal/calendar"
@@ -28,6 +29,15 @@ type PreviewItem struct {
 	DueOn       calendar.Date
 	Units       []directive.Unit
 	Moments     []PreviewMoment
+	Repeats     []PreviewRepeat // what goes on after the last moment shown, until the task is done
+}
+
+// PreviewRepeat is a step that comes again for as long as its task stays open. The moments of the first weeks after the
+// deadline are shown; how many more there will be depends on the unit.
+type PreviewRepeat struct {
+	Step  string
+	Every directive.Repeat
+	To    directive.Role
 }
 
 // PreviewMoment is one planned happening and the people it reaches, as the posts are held today.
@@ -130,17 +140,19 @@ func (s *Service) preview(ctx context.Context, q *store.Queries, m directive.Mee
 	for i := range g.Directives {
 		d := &g.Directives[i]
 		lead := d.LeadUnits(all)
-		out.Tasks += len(lead)
 		for _, item := range previewItems(m, g, d, ladder.Calendar) {
+			if !item.Opens.After(g.IssuedAt) {
+				out.Tasks += len(lead)
+			}
 			for _, id := range lead {
 				item.Units = append(item.Units, units[id])
 			}
-			item.Moments = previewMoments(h, g, item, ladder)
+			item.Moments, item.Repeats = previewMoments(h, g, item, ladder), previewRepeated(item, ladder.Policy)
 			out.Items = append(out.Items, item)
 		}
 		out.Warnings = append(out.Warnings, directiveWarnings(d, lead)...)
 	}
-	out.Warnings = append(out.Warnings, timelineWarnings(out.Items, ladder.Calendar)...)
+	out.Warnings = append(out.Warnings, timelineWarnings(out.Items, ladder.Calendar, calendar.DateOf(g.IssuedAt))...)
 	return out, nil
 }
 
@@ -158,7 +170,7 @@ func previewItems(m directive.Meeting, g directive.Group, d *directive.Directive
 	}
 	switch {
 	case d.Time == directive.TimeStanding:
-		for i, p := range d.Periods(m.HeldOn, cal) {
+		for i, p := range d.Periods(directive.GivenOn(m.HeldOn, g.IssuedAt), cal) {
 			if i > 0 && p.Opens.Start().After(g.IssuedAt) {
 				base.Opens = p.Opens.Start().UTC()
 			}
@@ -170,6 +182,19 @@ func previewItems(m directive.Meeting, g directive.Group, d *directive.Directive
 		add("", directive.DeadlineOn(d.DueOn).Due)
 	default:
 		add("", time.Time{})
+	}
+	return out
+}
+
+func previewRepeated(item PreviewItem, policy directive.Policy) []PreviewRepeat {
+	if item.Due.IsZero() {
+		return nil
+	}
+	var out []PreviewRepeat
+	for _, step := range policy.Steps {
+		if !step.Repeat.IsZero() {
+			out = append(out, PreviewRepeat{step.ID, step.Repeat, step.To})
+		}
 	}
 	return out
 }
@@ -217,8 +242,9 @@ func directiveWarnings(d *directive.Directive, lead []string) []Warning {
 }
 
 // timelineWarnings points at deadlines on days off (with the next working day as the proposal), at steps on
-// swapped working days, at days that nobody has published yet, at empty posts, and at weeks with many deadlines.
-func timelineWarnings(items []PreviewItem, cal calendar.Calendar) []Warning {
+// swapped working days, at days after the issue that nobody has published yet, at empty posts, and at weeks with many
+// deadlines.
+func timelineWarnings(items []PreviewItem, cal calendar.Calendar, issued calendar.Date) []Warning {
 	var out []Warning
 	load := map[string]int{}
 	vacant := map[directive.Role]bool{}
@@ -263,7 +289,10 @@ func timelineWarnings(items []PreviewItem, cal calendar.Calendar) []Warning {
 	}
 	if !first.IsZero() {
 		for _, u := range cal.Uncertain(first, last) {
-			out = append(out, Warning{Code: "calendar_uncertain", Args: map[string]any{"Reason": string(u.Code), "Year": u.Year, "From": u.From, "To": u.To}})
+			if u.To.Before(issued) {
+				continue // whatever is published about them changes nothing any more
+			}
+			out = append(out, Warning{Code: "calendar_uncertain", Args: map[string]any{"Reason": string(u.Code), "Year": strconv.Itoa(u.Year), "From": u.From, "To": u.To}})
 		}
 	}
 	return out

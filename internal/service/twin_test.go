@@ -89,7 +89,7 @@ func (p *parallel) live(from, to time.Time) {
 		if d.Time != directive.TimeStanding {
 			continue
 		}
-		for i, x := range periodsOf(d, m.HeldOn, p.model.cal) {
+		for i, x := range periodsOf(d, directive.GivenOn(m.HeldOn, p.group.IssuedAt), p.model.cal) {
 			if i > 0 && x.opens.After(from) && !x.opens.After(to) {
 				p.born(d, x, x.opens)
 			}
