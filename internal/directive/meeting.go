@@ -159,9 +159,10 @@ type Directive struct {
 	DueOn          calendar.Date        // one_off: the last day; standing: the last day of the first period, if given
 	Due            time.Time            // one_off: an instant instead of a day
 	Every          Every
-	Briefings      []calendar.Date // every briefing: their days
-	DaysBefore     int             // every briefing: working days before each
-	Until          calendar.Date   // standing: no period ends after it
+	Briefings      []calendar.Date      // every briefing: their days
+	DaysBefore     int                  // every briefing: working days before each
+	Until          calendar.Date        // standing: no period ends after it
+	Moved          map[string]time.Time // standing: period → its deadline as amended after issue
 	Measure        Measure
 	RequiresReview bool
 	Suggested      Suggested

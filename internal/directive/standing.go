@@ -88,6 +88,14 @@ func (d Directive) briefingPeriods(given calendar.Date, cal calendar.Calendar) [
 	return out
 }
 
+// PeriodDeadline is until when a period's report is due: as amended, else the end of its last day.
+func (d Directive) PeriodDeadline(p Period) Deadline {
+	if due, moved := d.Moved[p.Key]; moved {
+		return Deadline{Due: due}
+	}
+	return DeadlineOn(p.DueOn)
+}
+
 func (e Every) months() int {
 	switch e {
 	case EveryMonth:

@@ -45,6 +45,9 @@ func TestPeriods(t *testing.T) {
 			"2020-Q4 2020-12-25 2020-12-30", "2021-Q1 2021-01-01 2021-03-31"}},
 		"the first deadline is where a weekend moved the end": {standing(directive.EveryMonth, "2021-03-31", "2021-03-01"), "2021-02-01", []string{
 			"2021-02 2021-02-01 2021-03-01", "2021-03 2021-03-01 2021-03-31"}},
+		// Only the first report is due on the day given, so that there is no 29 February in other years to look for.
+		"the first of every year is due on 29 February": {standing(directive.EveryYear, "2026-12-31", "2024-02-29"), "2023-12-20", []string{
+			"2024 2023-12-20 2024-02-29", "2025 2025-01-01 2025-12-31", "2026 2026-01-01 2026-12-31"}},
 		"nothing until nowhere": {directive.Directive{Every: directive.EveryMonth}, "2021-01-04", nil},
 		"no rhythm":             {directive.Directive{Until: date("2021-12-31")}, "2021-01-04", nil},
 	} {
@@ -53,6 +56,16 @@ func TestPeriods(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestPeriodDeadline: an amended deadline holds for its period alone.
+func TestPeriodDeadline(t *testing.T) {
+	d := directive.Directive{Moved: map[string]time.Time{"2021-Q2": clock("2021-07-20 17:00")}}
+	for key, want := range map[string]time.Time{"2021-Q1": date("2021-03-31").End(), "2021-Q2": clock("2021-07-20 17:00")} {
+		if got := d.PeriodDeadline(directive.Period{Key: key, DueOn: date("2021-03-31")}); !got.Due.Equal(want) {
+			t.Errorf("%s: %v, want %v", key, got.Due, want)
+		}
 	}
 }
 

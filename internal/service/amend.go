@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -244,6 +245,12 @@ func (c *change) applyAmendment(ctx context.Context, g directive.Group, m direct
 	}
 	if d.Time != directive.TimeStanding {
 		d.Time, d.DueOn, d.Due = directive.TimeOneOff, a.DueOn, a.Due
+	} else { // for units that join later
+		d.Moved = maps.Clone(d.Moved)
+		if d.Moved == nil {
+			d.Moved = map[string]time.Time{}
+		}
+		d.Moved[a.Period] = store.SameInstant(deadline.Due)
 	}
 	tasks, err := c.LockTasksOfGroup(ctx, g.ID)
 	if err != nil {

@@ -242,6 +242,48 @@ func TestProlongingAStandingDirective(t *testing.T) {
 	})
 }
 
+// TestAUnitJoinsAPeriodThatWasMoved: it gets the amended deadline of the period, also when the old one has passed, and
+// none of a period that ended before it came.
+func TestAUnitJoinsAPeriodThatWasMoved(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		g := w.issue(group(w.standing(directive.EveryQuarter, calendar.NewDate(2021, 12, 31), "Lục Yên")))[0]
+		d, moved := g.Directives[0].ID, calendar.NewDate(2021, 7, 20)
+		w.advance(calendar.NewDate(2021, 6, 1).At(10, 0))
+		amend := func(a service.Amendment) {
+			t.Helper()
+			a.DirectiveID = d
+			if err := w.amend(g.ID, a); err != nil {
+				t.Fatal(err)
+			}
+		}
+		amend(service.Amendment{DueOn: moved, Period: "2021-Q2", AddUnits: w.ids("Văn Yên")})
+		w.advance(calendar.NewDate(2021, 7, 5).At(10, 0))
+		amend(service.Amendment{AddUnits: w.ids("Trạm Tấu")})
+		w.advance(calendar.NewDate(2021, 7, 25).At(10, 0))
+		amend(service.Amendment{AddUnits: w.ids("Văn Chấn")})
+		for unit, want := range map[string][]string{
+			"Văn Yên":  {"2021-Q2 2021-07-20", "2021-Q3 2021-09-30"},
+			"Trạm Tấu": {"2021-Q2 2021-07-20", "2021-Q3 2021-09-30"},
+			"Văn Chấn": {"2021-Q3 2021-09-30"},
+		} {
+			var got []string
+			for _, k := range w.tasks(g.ID) {
+				if k.UnitID == w.units[unit] {
+					got = append(got, k.Period+" "+k.DueOn.String())
+				}
+			}
+			same(t, unit, got, want...)
+		}
+		preview := must[service.Preview](t)(w.service.PreviewGroup(t.Context(), w.as("chair"), g.ID, nil))
+		for _, item := range preview.Items {
+			if item.Period == "2021-Q2" && item.DueOn != moved {
+				t.Errorf("the timeline says %v, want %v", item.DueOn, moved)
+			}
+		}
+		w.check(t)
+	})
+}
+
 // TestAMeetingStandsWhereItsGroupsStand through all that ends a group and takes it up again.
 func TestAMeetingStandsWhereItsGroupsStand(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

@@ -134,7 +134,7 @@ func (s *Service) missing(ctx context.Context, tx *store.Tx, m directive.Meeting
 			}
 			add := func(unitID string, role directive.AssignmentRole) {
 				key := store.Assignment{DirectiveID: d.ID, Period: p.Key, OriginUnitID: unitID}
-				before := !p.DueOn.IsZero() && !p.DueOn.End().After(d.Added[unitID]) // a period that ended before the unit came
+				before := p.Key != "" && !d.PeriodDeadline(p).Due.After(d.Added[unitID]) // a period that ended before the unit came
 				if !have[key] && !before {
 					have[key] = true // a unit that both leads and supports leads
 					out = append(out, assignment{d, p, unitID, role})
@@ -238,7 +238,7 @@ func newTask(m directive.Meeting, g directive.Group, a assignment, unit directiv
 	}
 	switch {
 	case !a.period.DueOn.IsZero():
-		t.Due = directive.DeadlineOn(a.period.DueOn).Due.UTC()
+		t.Due = a.d.PeriodDeadline(a.period).Due.UTC()
 	case a.d.Time == directive.TimeOneOff && !a.d.Due.IsZero():
 		t.Due = a.d.Due.UTC()
 	case a.d.Time == directive.TimeOneOff:

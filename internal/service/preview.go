@@ -174,7 +174,7 @@ func previewItems(m directive.Meeting, g directive.Group, d *directive.Directive
 			if i > 0 && p.Opens.Start().After(g.IssuedAt) {
 				base.Opens = p.Opens.Start().UTC()
 			}
-			add(p.Key, directive.DeadlineOn(p.DueOn).Due)
+			add(p.Key, d.PeriodDeadline(p).Due)
 		}
 	case d.Time == directive.TimeOneOff && !d.Due.IsZero():
 		add("", d.Due)

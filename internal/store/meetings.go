@@ -88,6 +88,7 @@ type directiveRow struct {
 	Briefings       document[[]calendar.Date]
 	DaysBefore      int
 	UntilOn         calendar.Date
+	Moved           document[map[string]time.Time]
 	MeasureKind     directive.MeasureKind
 	MeasureGoal     float64
 	MeasureUnit     string
@@ -101,7 +102,7 @@ type directiveRow struct {
 func rowOfDirective(d directive.Directive) directiveRow {
 	return directiveRow{ID: d.ID, GroupID: d.GroupID, Ordinal: d.Ordinal, Text: d.Text, Kind: d.Kind, Units: doc(d.Units), UnitNames: doc(d.UnitNames),
 		SupportUnits: doc(d.SupportUnits), Added: doc(d.Added), Place: d.Place, Places: doc(d.Places), Time: d.Time, DueOn: d.DueOn, Due: at(d.Due), Every: d.Every,
-		Briefings: doc(d.Briefings), DaysBefore: d.DaysBefore, UntilOn: d.Until, MeasureKind: d.Measure.Kind, MeasureGoal: d.Measure.Goal,
+		Briefings: doc(d.Briefings), DaysBefore: d.DaysBefore, UntilOn: d.Until, Moved: doc(d.Moved), MeasureKind: d.Measure.Kind, MeasureGoal: d.Measure.Goal,
 		MeasureUnit: d.Measure.UnitOfMeasure, RequiresReview: d.RequiresReview, SuggestedOn: d.Suggested.Date, SuggestedPhrase: d.Suggested.Phrase,
 		SpanStart: d.Span.Start, SpanEnd: d.Span.End}
 }
@@ -109,7 +110,7 @@ func rowOfDirective(d directive.Directive) directiveRow {
 func (r directiveRow) directive() directive.Directive {
 	return directive.Directive{ID: r.ID, GroupID: r.GroupID, Ordinal: r.Ordinal, Text: r.Text, Kind: r.Kind, Units: r.Units.V, UnitNames: r.UnitNames.V,
 		SupportUnits: r.SupportUnits.V, Added: r.Added.V, Place: r.Place, Places: r.Places.V, Time: r.Time, DueOn: r.DueOn, Due: r.Due.Time, Every: r.Every,
-		Briefings: r.Briefings.V, DaysBefore: r.DaysBefore, Until: r.UntilOn,
+		Briefings: r.Briefings.V, DaysBefore: r.DaysBefore, Until: r.UntilOn, Moved: r.Moved.V,
 		Measure:        directive.Measure{Kind: r.MeasureKind, Goal: r.MeasureGoal, UnitOfMeasure: r.MeasureUnit},
 		RequiresReview: r.RequiresReview, Suggested: directive.Suggested{Date: r.SuggestedOn, Phrase: r.SuggestedPhrase},
 		Span: directive.Span{Start: r.SpanStart, End: r.SpanEnd}}

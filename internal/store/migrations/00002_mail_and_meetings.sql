@@ -7,6 +7,10 @@ ALTER TABLE meetings DROP COLUMN status;
 -- in a list that another left behind does not know whether that one was accepted.
 ALTER TABLE deliveries ADD COLUMN handed_at TIMESTAMPTZ;
 
+-- JSON object: period of a standing directive → its amended deadline, for units that join later.
+ALTER TABLE directives ADD COLUMN moved TEXT NOT NULL DEFAULT 'null';
+
 -- +goose Down
+ALTER TABLE directives DROP COLUMN moved;
 ALTER TABLE deliveries DROP COLUMN handed_at;
 ALTER TABLE meetings ADD COLUMN status TEXT NOT NULL DEFAULT 'draft';

@@ -1,6 +1,6 @@
 -- let: MEETING_COLUMNS = id, title, held_on, place, chair, organisation, issuing_unit_id, document_number, document_date, document_signer, source_text, version, created_at, updated_at, COALESCE((SELECT string_agg(g.status, ' ') FROM directive_groups g WHERE g.meeting_id = meetings.id), '') AS group_statuses
 -- let: GROUP_COLUMNS = g.id, g.meeting_id, g.ordinal, g.kind, g.title, g.status, g.version, g.span_start, g.span_end, g.issue_id, g.issued_at, g.assigned_at, g.next_at, g.completed_at, g.policy, g.calendar_rev
--- let: DIRECTIVE_COLUMNS = d.id, d.group_id, d.ordinal, d.text, d.kind, d.units, d.unit_names, d.support_units, d.added, d.place, d.places, d.time, d.due_on, d.due, d.every, d.briefings, d.days_before, d.until_on, d.measure_kind, d.measure_goal, d.measure_unit, d.requires_review, d.suggested_on, d.suggested_phrase, d.span_start, d.span_end
+-- let: DIRECTIVE_COLUMNS = d.id, d.group_id, d.ordinal, d.text, d.kind, d.units, d.unit_names, d.support_units, d.added, d.place, d.places, d.time, d.due_on, d.due, d.every, d.briefings, d.days_before, d.until_on, d.moved, d.measure_kind, d.measure_goal, d.measure_unit, d.requires_review, d.suggested_on, d.suggested_phrase, d.span_start, d.span_end
 
 -- name: meeting
 SELECT MEETING_COLUMNS FROM meetings WHERE id = ?;
@@ -79,16 +79,16 @@ SELECT DIRECTIVE_COLUMNS FROM directives d WHERE d.id = ?;
 
 -- name: directive-insert
 INSERT INTO directives (id, group_id, ordinal, text, kind, units, unit_names, support_units, added, place, places, time, due_on, due, every,
-    briefings, days_before, until_on, measure_kind, measure_goal, measure_unit, requires_review, suggested_on, suggested_phrase,
+    briefings, days_before, until_on, moved, measure_kind, measure_goal, measure_unit, requires_review, suggested_on, suggested_phrase,
     span_start, span_end)
 VALUES (:id, :group_id, :ordinal, :text, :kind, :units, :unit_names, :support_units, :added, :place, :places, :time, :due_on, :due, :every,
-    :briefings, :days_before, :until_on, :measure_kind, :measure_goal, :measure_unit, :requires_review, :suggested_on, :suggested_phrase,
+    :briefings, :days_before, :until_on, :moved, :measure_kind, :measure_goal, :measure_unit, :requires_review, :suggested_on, :suggested_phrase,
     :span_start, :span_end)
 
 -- name: directive-update
 -- What an amendment may change after issue.
 UPDATE directives SET units = :units, support_units = :support_units, added = :added, place = :place, places = :places, time = :time, due_on = :due_on, due = :due,
-    every = :every, briefings = :briefings, days_before = :days_before, until_on = :until_on
+    every = :every, briefings = :briefings, days_before = :days_before, until_on = :until_on, moved = :moved
 WHERE id = :id
 
 -- name: directives-delete

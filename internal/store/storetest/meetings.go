@@ -153,8 +153,8 @@ func amendment(t *testing.T, e *env) {
 	e.tx(t, func(ctx context.Context, tx *store.Tx) error { return tx.UpdateDirective(ctx, now) })
 	want := was
 	want.Units, want.SupportUnits, want.Added, want.Place, want.Places = now.Units, now.SupportUnits, now.Added, now.Place, now.Places
-	want.Time, want.DueOn, want.Due, want.Every, want.Briefings, want.DaysBefore, want.Until =
-		now.Time, now.DueOn, now.Due, now.Every, now.Briefings, now.DaysBefore, now.Until
+	want.Time, want.DueOn, want.Due, want.Every, want.Briefings, want.DaysBefore, want.Until, want.Moved =
+		now.Time, now.DueOn, now.Due, now.Every, now.Briefings, now.DaysBefore, now.Until, now.Moved
 	same(t, "an amended directive", val[directive.Directive](t)(e.Read().Directive(t.Context(), was.ID)), want)
 }
 
