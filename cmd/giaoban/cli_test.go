@@ -111,17 +111,7 @@ func TestCommands(t *testing.T) {
 	m.want(m.must("minutes", "parse", minutes, "--format", "text"), "Nhóm thứ năm")
 	m.want(m.must("minutes", "score", "../../internal/minutes/testdata"), "F1")
 	m.want(m.must("meeting", "import", minutes, "--issue", "--due", due, "--unit", "1.1=Lục Yên", "--unit", "1.1=Văn Yên"), "Đã lưu dự thảo", "Đã giao 5 nhóm")
-	groups, err := m.service.Groups(t.Context(), m.machine(), "", "", 100)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, g := range groups {
-		if g.Status == "issued" {
-			if err := m.service.Advance(t.Context(), g.ID); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	m.advance()
 	m.want(m.must("meeting", "show"), "3.2", "huyện Trạm Tấu, huyện Mù Cang Chải")
 	m.want(m.must("groups"), "Đã giao")
 	m.want(m.must("preview"), "Báo quá hạn", "Chủ tịch Hội")
@@ -252,7 +242,7 @@ func TestJSONIsWhatTheServerSaid(t *testing.T) {
 
 func TestHelpInBothLanguages(t *testing.T) {
 	m := &terminal{t: t, env: map[string]string{}}
-	commands := [][]string{{}, {"serve"}, {"minutes"}, {"meeting", "import"}, {"tasks"}, {"task", "done"}, {"units", "import"}, {"user", "add"}, {"doctor"}}
+	commands := [][]string{{}, {"serve"}, {"minutes"}, {"meeting", "import"}, {"meeting", "set"}, {"tasks"}, {"task", "done"}, {"units", "import"}, {"user", "add"}, {"doctor"}}
 	for _, c := range commands {
 		for language, other := range map[string]string{"vi_VN.UTF-8": "the ", "en_US.UTF-8": "đ"} {
 			m.env["LANG"] = language
@@ -280,5 +270,60 @@ func TestMigrateTwice(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(m.env["GIAOBAN_DATA"], "giaoban.db")); err != nil {
 		t.Errorf("the record is not where GIAOBAN_DATA says: %v", err)
+	}
+}
+
+// The README's steps lead from the example's draft to an issued meeting and a task that is done, typed as they stand.
+func TestTheReadmesSteps(t *testing.T) {
+	m := newTerminal(t)
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, steps, _ := strings.Cut(string(readme), "## Use it")
+	steps, _, _ = strings.Cut(steps, "\n## ")
+	m.follow(steps)
+}
+
+// follow carries out every line of a text that begins with bin/giaoban, and lets the machine do its part after an issue.
+func (m *terminal) follow(text string) {
+	m.t.Helper()
+	done := ""
+	for line := range strings.Lines(text) {
+		command, ok := strings.CutPrefix(strings.TrimSpace(line), "bin/giaoban ")
+		if !ok {
+			continue
+		}
+		command, _, _ = strings.Cut(command, " #")
+		var args []string
+		for i, part := range strings.Split(command, `"`) { // every other part stands in quotation marks
+			if i%2 == 1 {
+				args = append(args, part)
+			} else {
+				args = append(args, strings.Fields(part)...)
+			}
+		}
+		m.must(args...)
+		done += strings.Join(args, " ") + "\n"
+		if len(args) > 1 && args[1] == "issue" {
+			m.advance()
+		}
+	}
+	m.want(done, "meeting set", "meeting issue", "tasks")
+}
+
+// advance does what the workflows would.
+func (m *terminal) advance() {
+	m.t.Helper()
+	groups, err := m.service.Groups(m.t.Context(), m.machine(), "", "", 100)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	for _, g := range groups {
+		if g.Status == "issued" {
+			if err := m.service.Advance(m.t.Context(), g.ID); err != nil {
+				m.t.Fatal(err)
+			}
+		}
 	}
 }

@@ -96,6 +96,7 @@ func (c *meetingsCmd) Run(o *output) error {
 type meetingCmd struct {
 	Import meetingImportCmd `cmd:"" help:"Nạp biên bản thành dự thảo / read minutes into a draft."`
 	Show   meetingShowCmd   `cmd:"" help:"Xem các nội dung chỉ đạo / show the directives."`
+	Set    meetingSetCmd    `cmd:"" help:"Đặt hạn, kỳ báo cáo, đơn vị cho nội dung của dự thảo / set deadlines, periods and units in a draft."`
 	Issue  meetingIssueCmd  `cmd:"" help:"Giao mọi nhóm nhiệm vụ / issue every group."`
 }
 
@@ -122,6 +123,30 @@ type meetingShowCmd struct {
 // Run shows a meeting.
 func (c *meetingShowCmd) Run(o *output) error {
 	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.ShowMeeting(ctx, c.ID) })
+}
+
+type meetingSetCmd struct {
+	remote
+	Which      []string `arg:"" help:"Nội dung 3.2, mọi nội dung của nhóm 3, hoặc all / directive 3.2, those of group 3, or all."`
+	Meeting    string   `help:"Mã cuộc họp; bỏ trống: cuộc họp mới nhất / id of the meeting; absent: the newest."`
+	Due        string   `placeholder:"DAY" help:"Hạn, năm-tháng-ngày, hoặc +30d: 30 ngày nữa / deadline, YYYY-MM-DD, or +30d."`
+	Every      string   `placeholder:"PERIOD" help:"Báo cáo định kỳ: month, quarter, half_year, year / reported each month, quarter, half_year or year."`
+	Until      string   `placeholder:"DAY" help:"Kỳ cuối không quá ngày này / no period ends after it."`
+	First      string   `placeholder:"DAY" help:"Hạn của kỳ đầu / deadline of the first period."`
+	Briefing   []string `placeholder:"DAY" help:"Báo cáo trước giao ban ngày này; ghi nhiều lần được / reported before the briefing of this day; may be repeated."`
+	DaysBefore int      `placeholder:"N" help:"Trước giao ban mấy ngày làm việc / working days before each briefing."`
+	Untracked  bool     `help:"Không theo dõi hạn / no deadline, by choice."`
+	Unit       []string `sep:"none" placeholder:"NAME" help:"Đơn vị thực hiện, thay cho các đơn vị đã ghi; ghi nhiều lần được / unit, in place of those named so far; may be repeated."`
+	AllUnits   bool     `help:"Mọi đơn vị trực thuộc / every unit under the issuing one."`
+	Review     bool     `help:"Chỉ xong khi được xác nhận / done only when a report is accepted."`
+}
+
+// Run changes a draft.
+func (c *meetingSetCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error {
+		return e.SettleDirectives(ctx, cli.Settle{Meeting: c.Meeting, Which: c.Which, Due: c.Due, Every: c.Every, First: c.First, Until: c.Until, Briefings: c.Briefing,
+			DaysBefore: c.DaysBefore, Untracked: c.Untracked, Units: c.Unit, AllUnits: c.AllUnits, Review: c.Review})
+	})
 }
 
 type meetingIssueCmd struct {

@@ -215,7 +215,7 @@ func (a *App) baseURL() string {
 	if url := a.URL(); url != "" {
 		return url
 	}
-	return "http://localhost:8080"
+	return usualURL
 }
 
 // Service is the use cases of this process, for what runs inside it.

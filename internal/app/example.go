@@ -38,20 +38,33 @@ func count(m directive.Meeting) (groups, directives, without int) {
 	return groups, directives, without
 }
 
+// usualURL is where client commands look for a server unless told otherwise.
+const usualURL = "http://localhost:8080"
+
 // Welcome says where the product answers and what to do next.
 func (a *App) Welcome(withExample bool) {
 	a.say("")
 	a.say("Giao Ban chạy tại %s  (Ctrl-C để dừng; dữ liệu ở %s)", a.baseURL(), a.Data)
+	if a.baseURL() != a.URL() {
+		a.say("  trên máy này / on this machine: %s", a.URL())
+	}
 	if !withExample {
 		return
 	}
 	a.say("")
 	a.say("Bước tiếp theo, ở một cửa sổ khác / next, in another terminal:")
 	a.say("  export GIAOBAN_TOKEN=$(cat %s/first-token)", a.Data)
-	a.say("  bin/giaoban meeting show             # các nội dung chỉ đạo của cuộc họp / the meeting's directives")
-	a.say("  bin/giaoban preview                  # lịch nhắc việc, báo quá hạn / the timeline before issuing")
-	a.say("  bin/giaoban --help                   # mọi lệnh / all commands")
-	a.say("  %s/api/docs          # giao diện lập trình / the API", a.baseURL())
+	if a.URL() != usualURL {
+		a.say("  export GIAOBAN_URL=%s", a.URL())
+	}
+	a.say("  bin/giaoban meeting show                 # các nội dung chỉ đạo của cuộc họp / the meeting's directives")
+	a.say("  bin/giaoban meeting set all --due +30d   # đặt hạn: năm 2021 mà biên bản nói đã qua / a deadline: 2021 is over")
+	a.say(`  bin/giaoban meeting set 1.1 --unit "Lục Yên" --unit "Văn Yên"   # biên bản không nêu tên / not named in the minutes`)
+	a.say("  bin/giaoban preview                      # lịch nhắc việc, báo quá hạn / the timeline before issuing")
+	a.say("  bin/giaoban meeting issue                # giao / issue")
+	a.say("  bin/giaoban tasks                        # các nhiệm vụ / the tasks")
+	a.say("  bin/giaoban --help                       # mọi lệnh / all commands")
+	a.say("  %s/api/docs   # giao diện lập trình / the API", a.baseURL())
 	a.say("")
 }
 

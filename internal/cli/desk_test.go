@@ -78,7 +78,7 @@ func emptyDesk(t *testing.T, language string, now time.Time) *desk {
 	}
 	server := httptest.NewServer(api.New(api.Options{Service: d.service, Catalogue: words, Version: "1.2.3", Logger: slog.New(slog.DiscardHandler)}).Handler())
 	t.Cleanup(server.Close)
-	d.env = &cli.Env{Out: d.out, In: strings.NewReader(""), Words: words.For(language),
+	d.env = &cli.Env{Out: d.out, In: strings.NewReader(""), Words: words.For(language), Now: d.clock,
 		Client: &client.Client{URL: server.URL, Token: token, Language: language, HTTP: server.Client(), Pause: time.Millisecond}}
 	return d
 }

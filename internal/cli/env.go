@@ -21,7 +21,16 @@ type Env struct {
 	In     io.Reader
 	Client *client.Client
 	Words  *i18n.Printer
-	JSON   bool // print the API's body as it is
+	JSON   bool             // print the API's body as it is
+	Now    func() time.Time // nil: the machine's clock
+}
+
+// today is the day in Vietnam.
+func (e *Env) today() calendar.Date {
+	if e.Now != nil {
+		return calendar.DateOf(e.Now())
+	}
+	return calendar.DateOf(time.Now())
 }
 
 // UsageError says that a command was called in a way that cannot be meant: a file that is not there, a day that is

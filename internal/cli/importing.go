@@ -18,7 +18,12 @@ type Import struct {
 }
 
 // setting is what people write about one directive, one group or the whole meeting: 3.2=…, 3=… or ….
-var setting = regexp.MustCompile(`^(?:(\d{1,4}(?:\.\d{1,4})?)=)?(.+)$`)
+var (
+	setting = regexp.MustCompile(`^(?:(\d{1,4}(?:\.\d{1,4})?)=)?(.+)$`)
+	numbers = regexp.MustCompile(`^(?:\d{1,4}(?:\.\d{1,4})?|all)$`)
+	slashed = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})/(\d{4})$`)
+	fromNow = regexp.MustCompile(`^\+(\d{1,4})d$`)
+)
 
 // ImportMeeting lets the server read minutes into a draft, saves it, says what was found and what is open, and issues
 // it when that is wanted.
@@ -63,8 +68,11 @@ func (e *Env) ImportMeeting(ctx context.Context, in Import) error {
 			return err
 		}
 	}
-	if in.Issue {
+	switch {
+	case in.Issue:
 		return e.IssueMeeting(ctx, saved.ID)
+	case !e.JSON:
+		return e.whatNext(saved)
 	}
 	return nil
 }
@@ -76,12 +84,13 @@ func (e *Env) setDeadlines(m *api.MeetingJSON, due []string) error {
 		if part == nil {
 			return e.misused("--due %q: không đúng", "--due %q: cannot be read", one)
 		}
-		if _, err := calendar.ParseDate(part[2]); err != nil {
-			return e.misused("--due %q: xin ghi ngày theo mẫu năm-tháng-ngày", "--due %q: write the day as YYYY-MM-DD", one)
+		day, err := e.day("--due", part[2])
+		if err != nil {
+			return err
 		}
 		if touched := each(m, part[1], func(d *api.DirectiveJSON) {
 			if part[1] != "" || d.Time == "" {
-				d.Time, d.DueOn, d.Due = "one_off", part[2], ""
+				d.Time, d.DueOn, d.Due = "one_off", day, ""
 			}
 		}); !touched {
 			return e.misused("--due %q: không có nội dung %s", "--due %q: there is no directive %s", one, part[1])
@@ -117,9 +126,7 @@ func each(m *api.MeetingJSON, which string, change func(*api.DirectiveJSON)) boo
 	touched := false
 	for i := range m.Groups {
 		for j := range m.Groups[i].Directives {
-			own := number(*m, i, j)
-			group, _, _ := strings.Cut(own, ".")
-			if which == "" || which == own || which == group {
+			if names(which, number(*m, i, j)) {
 				change(&m.Groups[i].Directives[j])
 				touched = true
 			}
@@ -128,23 +135,26 @@ func each(m *api.MeetingJSON, which string, change func(*api.DirectiveJSON)) boo
 	return touched
 }
 
-// open says what was found and what somebody has still to settle.
+// names reports whether a directive's number, its group's number or "" means it.
+func names(which, own string) bool {
+	group, _, _ := strings.Cut(own, ".")
+	return which == "" || which == own || which == group
+}
+
+// open says what was found in the minutes and what of it somebody has still to look at.
 func (e *Env) open(m api.MeetingJSON, parsed api.ParsedJSON) error {
-	var noTime, noUnit, hints, unknown []string
+	var hints, unknown []string
 	hinted := map[string][]string{} // numbers by what is hinted at
 	count := 0
 	for i, g := range m.Groups {
 		for j, d := range g.Directives {
 			count++
 			at := number(m, i, j)
-			if d.Time == "" {
-				noTime = append(noTime, at)
-			}
-			if len(d.Units) == 0 {
-				noUnit = append(noUnit, at)
-			}
 			if d.Suggested != nil && d.Time == "" {
 				hint := strings.TrimSpace(e.date(d.Suggested.Date) + " “" + cell(d.Suggested.Phrase) + "”")
+				if day, err := calendar.ParseDate(d.Suggested.Date); err == nil && day.Before(e.today()) {
+					hint += e.pick(", đã qua", ", over")
+				}
 				if hinted[hint] == nil {
 					hints = append(hints, hint)
 				}
@@ -161,12 +171,10 @@ func (e *Env) open(m api.MeetingJSON, parsed api.ParsedJSON) error {
 			lines = append(lines, "  "+e.pick(vi, en)+": "+strings.Join(what, sep))
 		}
 	}
-	add("chưa có hạn", "no deadline yet", noTime, ", ")
 	for i, hint := range hints {
 		hints[i] = hint + " (" + strings.Join(hinted[hint], ", ") + ")"
 	}
 	add("hạn gợi ý trong biên bản", "deadlines that the minutes hint at", hints, "; ")
-	add("chưa có đơn vị", "no unit yet", noUnit, ", ")
 	add("tên không có trong cây đơn vị", "names that are not in the tree of units", unknown, "; ")
 	for _, p := range parsed.Unrecognised {
 		add("chưa hiểu", "not understood", []string{"“" + short(p.Text, 80) + "”"}, "")

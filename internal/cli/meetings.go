@@ -119,7 +119,7 @@ func (e *Env) IssueMeeting(ctx context.Context, name string) error {
 		if getErr := e.Client.Get(ctx, "/api/v1/meetings/"+id, &m); getErr != nil {
 			return err // as the server said it
 		}
-		return e.numbered(m, err)
+		return e.howToSettle(m, e.numbered(m, err))
 	}
 	if e.JSON {
 		return e.body(body)

@@ -12,6 +12,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -60,6 +61,17 @@ const (
 // Do sends a request and returns the body of a success. in, when not nil, is sent as JSON. A POST carries a key, so
 // that repeating it has no second effect.
 func (c *Client) Do(ctx context.Context, method, path string, in any) ([]byte, error) {
+	return c.do(ctx, method, path, 0, in)
+}
+
+// Save puts in the place of what has this version, and returns the body of a success; what somebody else changed in
+// between is refused with 412.
+func (c *Client) Save(ctx context.Context, path string, version int, in any) ([]byte, error) {
+	return c.do(ctx, http.MethodPut, path, version, in)
+}
+
+// do is Do, for the one version that is meant; 0 means any.
+func (c *Client) do(ctx context.Context, method, path string, version int, in any) ([]byte, error) {
 	var body []byte
 	if in != nil {
 		var err error
@@ -73,7 +85,7 @@ func (c *Client) Do(ctx context.Context, method, path string, in any) ([]byte, e
 		pause = usualPause
 	}
 	for n := 1; ; n++ {
-		answer, again, err := c.once(ctx, method, path, key, body)
+		answer, again, err := c.once(ctx, method, path, key, version, body)
 		if err == nil || !again || n == attempts {
 			return answer, err
 		}
@@ -88,7 +100,7 @@ func (c *Client) Do(ctx context.Context, method, path string, in any) ([]byte, e
 	}
 }
 
-func (c *Client) once(ctx context.Context, method, path, key string, body []byte) (answer []byte, again bool, err error) {
+func (c *Client) once(ctx context.Context, method, path, key string, version int, body []byte) (answer []byte, again bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(c.URL, "/")+path, bytes.NewReader(body))
@@ -100,6 +112,9 @@ func (c *Client) once(ctx context.Context, method, path, key string, body []byte
 	}
 	if method == http.MethodPost {
 		req.Header.Set("Idempotency-Key", key)
+	}
+	if version > 0 {
+		req.Header.Set("If-Match", strconv.Quote(strconv.Itoa(version)))
 	}
 	if c.Token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.Token)
