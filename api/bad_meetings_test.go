@@ -129,7 +129,7 @@ func (w *world) badIssue(issuer string) {
 		{name: "issue without a unit", path: "/meetings/" + noUnit + "/issue", wantStatus: 422, wantType: "validation", wantField: firstDirective + "units:no_unit"},
 		{name: "issue nothing", path: "/meetings/" + empty + "/issue", wantStatus: 422, wantType: "validation", wantField: "groups:required"},
 		{name: "issue twice", path: "/meetings/" + issued + "/issue", wantStatus: 409, wantType: "invalid_transition"},
-		{name: "save what was issued", as: "office", method: http.MethodPut, path: "/meetings/" + issued, body: withDirective(nil), wantStatus: 409, wantType: "invalid_transition"},
+		{name: "save what was issued", as: "office", method: http.MethodPut, path: "/meetings/" + issued, body: withDirective(nil), wantStatus: 409, wantType: "invalid_transition", wantField: "groups[0]:frozen"},
 		{name: "issue an old version", path: "/meetings/" + good + "/issue", headers: map[string]string{"If-Match": `"7"`}, wantStatus: 412, wantType: "stale_version"},
 		{name: "save over another", as: "office", method: http.MethodPut, path: "/meetings/" + good, body: withDirective(nil), headers: map[string]string{"If-Match": `"7"`}, wantStatus: 412, wantType: "stale_version"},
 		{name: "an officer issues", as: "officer/Trạm Tấu", path: "/meetings/" + good + "/issue", wantStatus: 404, wantType: "not_found"},

@@ -43,7 +43,7 @@ func (a *API) meetingRoutes() []endpoint {
 			m, err := a.Service.Meeting(r, r.call, id)
 			return r.explained(m, err)
 		}),
-		write(http.MethodPut, "/api/v1/meetings/:id", "saveMeeting", "Lưu dự thảo", "Save a draft", http.StatusOK, false, func(r *request, in MeetingJSON) (MeetingJSON, error) {
+		write(http.MethodPut, "/api/v1/meetings/:id", "saveMeeting", "Lưu dự thảo; sau khi giao: chỉ văn bản, địa điểm, người chủ trì", "Save a draft; after issue only document, place and chair", http.StatusOK, false, func(r *request, in MeetingJSON) (MeetingJSON, error) {
 			id, err := r.id()
 			if err != nil {
 				return in, err

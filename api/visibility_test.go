@@ -1,9 +1,12 @@
 package api_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"giaoban/internal/directive"
 )
@@ -72,6 +75,51 @@ func TestTwoProvinces(t *testing.T) {
 			{name: "another province's group", method: http.MethodGet, path: "/groups/" + id, wantStatus: 404, wantType: "not_found"},
 			{name: "cancel another province's group", path: "/groups/" + id + "/cancel", wantStatus: 404, wantType: "not_found"},
 			{name: "draft for another province", path: "/meetings", body: changed(withDirective(nil), object{"issuing_unit_id": w.units["Lào Cai"]}), wantStatus: 404, wantType: "not_found"},
+		})
+	})
+}
+
+// TestTheDocumentComesLater: the paper that assigns may come after the issue; nothing else of the meeting changes then.
+func TestTheDocumentComesLater(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		m := w.create("office", "/meetings", meeting(changed(w.directiveOn("2021-01-11", "Trạm Tấu"), object{"places": []object{{"unit_id": w.units["Trạm Tấu"], "place": "xã Hát Lừu"}}})))
+		path := "/meetings/" + m.str(t, "id")
+		w.post("chair", path+"/issue", nil)
+		now := w.get("office", path)
+		now["place"], now["document"] = "Hội trường tỉnh ", object{"number": "12/TB-HKH", "date": "2021-01-04", "signer": "Nguyễn Văn Tuấn"}
+		version := `"` + fmt.Sprint(now["version"]) + `"`
+		put := func(headers map[string]string) object {
+			return w.want(http.StatusOK, call{as: "office", method: http.MethodPut, path: "/api/v1" + path, body: now, headers: headers})
+		}
+		saved := put(map[string]string{"If-Match": version})
+		if saved.str(t, "document", "number") != "12/TB-HKH" || saved["place"] != "Hội trường tỉnh" || saved["status"] != "issued" {
+			t.Errorf("saved as %v", saved)
+		}
+		if got := w.get("office", path); !cmp.Equal(got, saved) {
+			t.Errorf("saved and read differ: %s", cmp.Diff(saved, got))
+		}
+		if again := put(nil); again["version"] != saved["version"] {
+			t.Errorf("saving the same again made version %v of %v", again["version"], saved["version"])
+		}
+		event := object(w.get("inspector", "/audit?limit=1").at(t, "items", 0).(map[string]any))
+		if event["act"] != "meeting.describe" || event.str(t, "data", "before", "number") != "" || event.str(t, "data", "after", "number") != "12/TB-HKH" {
+			t.Errorf("the audit log says %v", event)
+		}
+		refused := func(name, field string, change func(object)) badCase {
+			body := w.get("office", path)
+			change(body)
+			return badCase{name: name, as: "office", method: http.MethodPut, path: path, body: body, wantStatus: 409, wantType: "invalid_transition", wantField: field + ":frozen"}
+		}
+		directive := func(body object) map[string]any { return body.at(t, "groups", 0, "directives", 0).(map[string]any) }
+		w.refuse([]badCase{
+			refused("another title", "title", func(o object) { o["title"] = "Khác" }),
+			refused("another day", "held_on", func(o object) { o["held_on"] = "2020-12-24" }),
+			refused("another text", "groups[0].directives[0].text", func(o object) { directive(o)["text"] = "Khác" }),
+			refused("another deadline", "groups[0].directives[0].due_on", func(o object) { directive(o)["due_on"] = "2021-02-01" }),
+			refused("no directive", "groups[0].directives", func(o object) { o.at(t, "groups", 0).(map[string]any)["directives"] = []object{} }),
+			{name: "an old version", as: "office", method: http.MethodPut, path: path, body: now, headers: map[string]string{"If-Match": version}, wantStatus: 412, wantType: "stale_version"},
+			{name: "a bad day of the document", as: "office", method: http.MethodPut, path: path, body: changed(now, object{"document": object{"date": "2021-02-30"}}), wantStatus: 422, wantType: "validation", wantField: "document.date:bad_date"},
+			{name: "an inspector", as: "inspector", method: http.MethodPut, path: path, body: now, wantStatus: 403, wantType: "forbidden"},
 		})
 	})
 }

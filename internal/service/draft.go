@@ -55,8 +55,9 @@ func (a Actor) demandDraft(ctx context.Context, q *store.Queries, issuing string
 
 // SaveMeeting replaces a meeting's draft: its own values and the groups that have not been issued. Groups and
 // directives keep their ids when the caller sends them. Issued groups are frozen and stay as they are, whatever
-// is sent; a meeting without draft groups left still takes its document and place. With Call.IfMatch another's
-// change in between is CodeStaleVersion.
+// is sent. A meeting without draft groups left still takes its document, which may come later, its place and its
+// chair; anything else that differs is CodeInvalidTransition and named. With Call.IfMatch another's change in between
+// is CodeStaleVersion.
 func (s *Service) SaveMeeting(ctx context.Context, call Call, m directive.Meeting) (directive.Meeting, error) {
 	return write(ctx, s, call, func(c *change) (directive.Meeting, error) {
 		old, err := c.LockMeeting(ctx, m.ID)
@@ -70,7 +71,7 @@ func (s *Service) SaveMeeting(ctx context.Context, call Call, m directive.Meetin
 			return m, err
 		}
 		if old.Status != directive.GroupDraft {
-			return m, &directive.Error{Code: directive.CodeInvalidTransition, Detail: "meeting_issued"}
+			return c.describe(ctx, old, m)
 		}
 		m.Version = old.Version + 1
 		m.CreatedAt, m.UpdatedAt = old.CreatedAt, c.Now()
@@ -90,16 +91,61 @@ func (s *Service) SaveMeeting(ctx context.Context, call Call, m directive.Meetin
 	})
 }
 
+// describe changes what an issued meeting still takes.
+func (c *change) describe(ctx context.Context, old, sent directive.Meeting) (directive.Meeting, error) {
+	var p directive.Problems
+	cleanHead(&p, &sent)
+	if err := p.Err(); err != nil {
+		return sent, err
+	}
+	frozen := &directive.Error{Code: directive.CodeInvalidTransition, Detail: "meeting_issued"}
+	for _, field := range old.FrozenChanges(sent) {
+		frozen.Fields = append(frozen.Fields, directive.FieldError{Field: field, Code: "frozen"})
+	}
+	if len(frozen.Fields) > 0 {
+		return sent, frozen
+	}
+	m := old
+	m.Document, m.Place, m.Chair = sent.Document, sent.Place, sent.Chair
+	if described(m) == described(old) {
+		return old, nil
+	}
+	m.Version, m.UpdatedAt = old.Version+1, c.Now()
+	if err := c.UpdateMeeting(ctx, m); err != nil {
+		return m, err
+	}
+	return m, c.record(ctx, store.Event{At: m.UpdatedAt, Act: "meeting.describe", MeetingID: m.ID,
+		Data: map[string]any{"version": m.Version, "before": described(old), "after": described(m)}})
+}
+
+// description is what may change of a meeting after issue, as the audit log keeps it.
+type description struct {
+	Number string        `json:"number"`
+	Date   calendar.Date `json:"date"`
+	Signer string        `json:"signer"`
+	Place  string        `json:"place"`
+	Chair  string        `json:"chair"`
+}
+
+func described(m directive.Meeting) description {
+	return description{m.Document.Number, m.Document.Date, m.Document.Signer, m.Place, m.Chair}
+}
+
+// cleanHead cleans and checks a meeting's own texts.
+func cleanHead(p *directive.Problems, m *directive.Meeting) {
+	cleanText(p, "title", &m.Title, MaxTitle, true)
+	cleanText(p, "place", &m.Place, MaxTitle, false)
+	cleanText(p, "chair", &m.Chair, MaxTitle, false)
+	cleanText(p, "organisation", &m.Organisation, MaxTitle, false)
+	cleanText(p, "document.number", &m.Document.Number, MaxTitle, false)
+	cleanText(p, "document.signer", &m.Document.Signer, MaxTitle, false)
+}
+
 // settleDraft cleans and checks a draft, and gives ids, ordinals and defaults. old is the stored meeting, nil for
 // a new one.
 func (c *change) settleDraft(ctx context.Context, m, old *directive.Meeting) error {
 	var p directive.Problems
-	cleanText(&p, "title", &m.Title, MaxTitle, true)
-	cleanText(&p, "place", &m.Place, MaxTitle, false)
-	cleanText(&p, "chair", &m.Chair, MaxTitle, false)
-	cleanText(&p, "organisation", &m.Organisation, MaxTitle, false)
-	cleanText(&p, "document.number", &m.Document.Number, MaxTitle, false)
-	cleanText(&p, "document.signer", &m.Document.Signer, MaxTitle, false)
+	cleanHead(&p, m)
 	if len(m.SourceText) > MaxSource {
 		p.Add("source_text", "too_long", "Max", MaxSource)
 	}
