@@ -34,6 +34,8 @@ type Options struct {
 	AllowedHosts   []string // host names that are answered; empty: any
 	HealthOnly     bool     // answer only whether the process is well: for workers
 	Demo           bool     // an installation for trying out, which every page says
+	PublicURL      string   // how people reach the product: https://giaoban.example.org; empty: as they come
+	TrustedProxies []string // addresses and networks of the proxies whose X-Forwarded-… counts
 }
 
 // API answers requests.
@@ -48,6 +50,7 @@ type API struct {
 	closing   chan struct{} // closed when the server stops: lines that stand open end
 	seal      []byte        // signs cursors, so that an altered one is recognised
 	document  []byte        // the OpenAPI document
+	origins   *http.CrossOriginProtection
 }
 
 // Limits of the server, against slow and greedy clients.
@@ -67,7 +70,7 @@ func New(o Options) *API {
 	if o.RequestTimeout <= 0 {
 		o.RequestTimeout = 15 * time.Second
 	}
-	a := &API{Options: o, seal: cursorKey(o.Service), changes: service.NewLive(o.Service), closing: make(chan struct{})}
+	a := &API{Options: o, seal: cursorKey(o.Service), changes: service.NewLive(o.Service), closing: make(chan struct{}), origins: originsOf(o.PublicURL)}
 	var err error
 	if a.assets, err = assets.New(); err != nil {
 		panic(err)

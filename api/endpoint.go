@@ -30,6 +30,7 @@ type endpoint struct {
 	status       int
 	limit        int64
 	public       bool // no token
+	settling     bool // open also to whoever must change the password first
 	raw          bool // the body is not JSON alone; the handler reads it
 	handle       func(*request) error
 }
@@ -91,6 +92,19 @@ func write[B, R any](method, path, op, vi, en string, status int, optional bool,
 // create declares a POST route whose body is required and that answers 201.
 func create[B, R any](path, op, vi, en string, fn func(*request, B) (R, error)) endpoint {
 	return write(http.MethodPost, path, op, vi, en, http.StatusCreated, false, fn)
+}
+
+// remove declares a DELETE route, which answers nothing.
+func remove(path, op, vi, en string, fn func(*request) error) endpoint {
+	return endpoint{method: http.MethodDelete, path: path, op: op, vi: vi, en: en, status: http.StatusNoContent,
+		handle: func(r *request) error {
+			if err := fn(r); err != nil {
+				return err
+			}
+			r.gin.Status(http.StatusNoContent)
+			r.gin.Writer.WriteHeaderNow()
+			return nil
+		}}
 }
 
 // act declares a POST route that does something to what exists; its body may be absent.
@@ -155,7 +169,11 @@ func (a *API) run(e *endpoint) gin.HandlerFunc {
 		r := &request{Context: ctx, api: a, gin: c, endpoint: e, words: a.printer(c)}
 		r.call = service.Call{ArrivedAt: arrived, RequestID: requestID(c)}
 		if !e.public {
-			actor, err := a.authenticate(ctx, c)
+			authenticate := a.authenticate
+			if e.settling {
+				authenticate = a.authenticateSettling
+			}
+			actor, err := authenticate(ctx, c)
 			if err != nil {
 				a.fail(c, err)
 				return

@@ -30,10 +30,10 @@ func (a *API) router() *gin.Engine {
 	e.RedirectTrailingSlash = false
 	e.RedirectFixedPath = false
 	e.ContextWithFallback = true
-	if err := e.SetTrustedProxies(nil); err != nil { // X-Forwarded-For counts for nothing unless somebody says so
-		panic(err) // no list is always a valid one
+	if err := e.SetTrustedProxies(a.TrustedProxies); err != nil { // X-Forwarded-For counts for nothing unless somebody says so
+		panic(err) // the options were checked
 	}
-	e.Use(a.arrive, a.guard, a.accept)
+	e.Use(a.arrive, a.guard, a.crossOrigin, a.accept)
 	e.NoRoute(func(c *gin.Context) {
 		if !a.HealthOnly && wantsPage(c) {
 			a.notFoundPage(c)
@@ -115,8 +115,8 @@ func (a *API) guard(c *gin.Context) {
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	h.Set("Cache-Control", "no-store")
-	h.Set("Vary", "Accept-Language, Authorization")
-	if c.Request.TLS != nil {
+	h.Set("Vary", "Accept-Language, Authorization, Cookie")
+	if a.secure(c) {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
 	if len(a.AllowedHosts) > 0 && !a.knownHost(c.Request.Host) {

@@ -37,8 +37,9 @@ func (a *API) openAPI() []byte {
 			"description": "Directives of a briefing, tracked until the last unit has done its part. Times are RFC 3339 with offset, days YYYY-MM-DD in Vietnam. Errors are problem+json in Vietnamese or English by Accept-Language."},
 		"paths": paths,
 		"components": object{"schemas": schemas, "responses": refusals(problem), "securitySchemes": object{
-			"bearer": object{"type": "http", "scheme": "bearer", "description": "A token made with POST /tokens, or the administrator's first one."}}},
-		"security": []any{object{"bearer": []any{}}},
+			"bearer": object{"type": "http", "scheme": "bearer", "description": "A token made with POST /tokens, or the administrator's first one."},
+			"cookie": object{"type": "apiKey", "in": "cookie", "name": sessionCookie, "description": "A session of POST /session; over TLS the name begins with __Host-."}}},
+		"security": []any{object{"bearer": []any{}}, object{"cookie": []any{}}},
 	}
 	b, err := json.MarshalIndent(doc, "", "  ")
 	if err != nil {
@@ -71,12 +72,15 @@ func successHeaders(e *endpoint) object {
 
 // problems are the statuses with which a route may refuse, beside those of every route.
 func (e *endpoint) problems() []int {
-	if e.public {
+	if e.public && e.body == nil {
 		return nil
 	}
 	out := []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotAcceptable, http.StatusUnprocessableEntity, http.StatusServiceUnavailable}
 	if strings.Contains(e.path, ":") {
 		out = append(out, http.StatusNotFound)
+	}
+	if e.op == "signIn" || e.op == "changePassword" {
+		out = append(out, http.StatusTooManyRequests)
 	}
 	if e.body != nil {
 		out = append(out, http.StatusConflict, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
@@ -107,6 +111,7 @@ func refusals(problem object) object {
 		{http.StatusRequestEntityTooLarge, "The body is over its limit; the line is closed.", nil},
 		{http.StatusUnsupportedMediaType, "The body is in a form that is not taken.", nil},
 		{http.StatusUnprocessableEntity, "It is readable, but against a rule; errors says which, at which field.", nil},
+		{http.StatusTooManyRequests, "Too many failed attempts.", object{"Retry-After": header("Seconds.")}},
 		{http.StatusServiceUnavailable, "Not now. It may have been done: ask again with the same Idempotency-Key.", object{"Retry-After": header("Seconds.")}},
 	} {
 		one := object{"description": r.doc, "content": content}
@@ -136,6 +141,7 @@ func (a *API) operation(e *endpoint, s schemas) object {
 		answer["headers"] = headers
 	}
 	switch {
+	case e.status == http.StatusNoContent:
 	case e.answer != nil:
 		answer["content"] = object{"application/json": object{"schema": s.ref(e.answer)}}
 	case strings.HasSuffix(e.path, ".css"):

@@ -92,7 +92,7 @@ func (a *API) runPage(p *pageRoute) gin.HandlerFunc {
 
 func (v *visit) run() error {
 	if v.route.method != http.MethodGet {
-		if err := sameOrigin(v.gin.Request); err != nil {
+		if err := v.api.sameOrigin(v.gin.Request); err != nil {
 			return err
 		}
 	}
@@ -166,18 +166,6 @@ func (v *visit) setKey() {
 	sum := sha256.Sum256([]byte(v.form.Encode()))
 	v.call.Key = &store.Key{ActorID: v.call.Actor.UserID, Route: v.gin.Request.Method + " " + v.gin.Request.URL.Path, Key: key, BodyHash: hex.EncodeToString(sum[:])}
 	v.call.Replayed = new(bool)
-}
-
-// sameOrigin refuses a form that another site made the browser send. http.CrossOriginProtection lets requests pass
-// that carry neither header; a browser always sends one of them with a form.
-func sameOrigin(r *http.Request) error {
-	if r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get("Origin") == "" {
-		return &refusal{"cross_origin", http.StatusForbidden, ""}
-	}
-	if err := http.NewCrossOriginProtection().Check(r); err != nil {
-		return &refusal{"cross_origin", http.StatusForbidden, ""}
-	}
-	return nil
 }
 
 // id is the path parameter :id; what cannot be an id does not exist.

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/gin-gonic/gin"
-
 	"giaoban/api/html"
 	"giaoban/internal/directive"
 	"giaoban/internal/i18n"
@@ -65,16 +63,4 @@ func (v *visit) worksForUnit() bool {
 		}
 	}
 	return false
-}
-
-// secure reports whether the person's line is encrypted, as far as this process can tell.
-func (a *API) secure(c *gin.Context) bool { return c.Request.TLS != nil }
-
-// safeReturn is an address of this site to go back to; anything else is the first page (OWASP ASVS 5.0, 3.7.2).
-func safeReturn(address string) string {
-	if len(address) < 1 || len(address) > 1000 || address[0] != '/' || strings.HasPrefix(address, "//") || strings.ContainsAny(address, "\\") ||
-		strings.ContainsFunc(address, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-		return "/"
-	}
-	return address
 }

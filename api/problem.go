@@ -16,7 +16,10 @@ var statuses = map[directive.Code]int{
 	directive.CodeMalformed:         http.StatusBadRequest,
 	directive.CodeUnknownField:      http.StatusBadRequest,
 	directive.CodeUnauthenticated:   http.StatusUnauthorized,
+	directive.CodeBadCredentials:    http.StatusUnauthorized,
 	directive.CodeForbidden:         http.StatusForbidden,
+	directive.CodePasswordChange:    http.StatusForbidden,
+	directive.CodeTooMany:           http.StatusTooManyRequests,
 	directive.CodeNotFound:          http.StatusNotFound,
 	directive.CodeInvalidTransition: http.StatusConflict,
 	directive.CodeConflict:          http.StatusConflict,
@@ -77,12 +80,26 @@ func (a *API) fail(c *gin.Context, err error) {
 	case http.StatusServiceUnavailable:
 		c.Header("Retry-After", "2")
 	}
-	if directive.CodeOf(err) == directive.CodeKeyInProgress {
+	switch directive.CodeOf(err) {
+	case directive.CodeKeyInProgress:
 		c.Header("Retry-After", "1")
+	case directive.CodeTooMany:
+		c.Header("Retry-After", retryAfter(err))
 	}
 	c.Header("Content-Language", a.printer(c).Language())
 	c.Render(p.Status, problemRender{p})
 	c.Abort()
+}
+
+// retryAfter is how many seconds to wait after too many attempts.
+func retryAfter(err error) string {
+	var e *directive.Error
+	if errors.As(err, &e) {
+		if n, ok := e.Args["Seconds"].(int); ok && n > 0 {
+			return itoa(n)
+		}
+	}
+	return "60"
 }
 
 func (a *API) problem(c *gin.Context, err error, words *i18n.Printer) Problem {

@@ -31,11 +31,31 @@ func TestScenario(t *testing.T) {
 func (w *world) scenario() {
 	w.t.Helper()
 	w.setUp()
+	w.session()
 	meeting := w.fromMinutes()
 	w.work(meeting)
 	w.requests()
 	w.steer()
 	w.look()
+}
+
+// session signs in with a password, changes it, and signs out.
+func (w *world) session() {
+	t := w.t
+	w.give("hoa", password)
+	in := w.signIn("HOA", password)
+	if in.status != http.StatusOK || in.object(t).str(t, "user", "login") != "hoa" || in.object(t)["must_change"] != false {
+		t.Fatalf("signed in: %d %s", in.status, in.body)
+	}
+	cookies := cookiesOf(in)
+	me := w.want(http.StatusOK, call{method: http.MethodGet, path: "/api/v1/session", headers: cookies})
+	if me.str(t, "posts", 0, "role") != "officer" || me["expires_at"] == nil {
+		t.Errorf("I am %v", me)
+	}
+	w.want(http.StatusOK, call{method: http.MethodPost, path: "/api/v1/password", headers: cookies, body: object{"old_password": password, "new_password": password + " mới"}})
+	if out := w.do(call{method: http.MethodDelete, path: "/api/v1/session", headers: cookies}); out.status != http.StatusNoContent {
+		t.Errorf("signed out: %d %s", out.status, out.body)
+	}
 }
 
 // setUp is what an administrator does first.

@@ -79,7 +79,8 @@ func (a *App) Start(ctx context.Context) (err error) {
 	if err := a.store.PrepareAll(ctx); err != nil {
 		return err
 	}
-	a.service = service.New(service.Options{Store: a.store, Grace: a.Grace, Email: a.SMTP != "", Settle: a.MailSettle, Hit: hit})
+	a.service = service.New(service.Options{Store: a.store, Grace: a.Grace, Email: a.SMTP != "", Settle: a.MailSettle, Hit: hit, Logger: a.Logger,
+		Sessions: service.Lifetimes{Idle: a.SessionIdle, Age: a.SessionAge, AdminIdle: a.AdminIdle, AdminAge: a.AdminAge}})
 	if err := a.service.Setup(ctx); err != nil {
 		return err
 	}
@@ -126,7 +127,7 @@ func (a *App) firstToken(ctx context.Context) error {
 func (a *App) serve(ctx context.Context, catalogue *i18n.Catalogue) error {
 	h := api.New(api.Options{
 		Service: a.service, Catalogue: catalogue, Logger: a.Logger, RequestTimeout: a.RequestTimeout, Ready: a.ready, Version: a.Version,
-		AllowedHosts: a.Hosts, HealthOnly: !a.API,
+		AllowedHosts: a.Hosts, HealthOnly: !a.API, PublicURL: a.PublicURL, TrustedProxies: a.Proxies,
 	})
 	var err error
 	if a.listener, err = net.Listen("tcp", a.Addr); err != nil {

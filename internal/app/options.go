@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"time"
 )
@@ -22,6 +23,11 @@ type Options struct {
 	MailSettle     time.Duration `default:"20s" env:"GIAOBAN_MAIL_SETTLE" help:"Gộp nhắc việc của cùng một lúc trong khoảng này / reminders of one moment are gathered this long."`
 	PublicURL      string        `name:"public-url" env:"GIAOBAN_PUBLIC_URL" help:"Địa chỉ người dùng mở, ghi trong thư / address that people open, written in mail."`
 	Hosts          []string      `env:"GIAOBAN_HOSTS" help:"Chỉ nhận các tên máy này / host names that are answered; empty: any."`
+	Proxies        []string      `env:"GIAOBAN_PROXIES" help:"Máy chuyển tiếp đáng tin, địa chỉ hoặc mạng / proxies whose X-Forwarded-For and X-Forwarded-Proto count: addresses or networks."`
+	SessionIdle    time.Duration `default:"12h" env:"GIAOBAN_SESSION_IDLE" help:"Phiên đăng nhập hết hiệu lực sau chừng này không dùng / a session ends after so long without use."`
+	SessionAge     time.Duration `default:"720h" env:"GIAOBAN_SESSION_AGE" help:"Phiên đăng nhập dài nhất / longest session."`
+	AdminIdle      time.Duration `default:"30m" env:"GIAOBAN_ADMIN_IDLE" help:"Như --session-idle, với người quản trị / the same for administrators."`
+	AdminAge       time.Duration `default:"12h" env:"GIAOBAN_ADMIN_AGE" help:"Như --session-age, với người quản trị / the same for administrators."`
 	Watch          time.Duration `default:"1m" env:"GIAOBAN_WATCH" help:"Nhịp canh chừng / how often the watchdog looks."`
 	Takeover       time.Duration `default:"3m" env:"GIAOBAN_TAKEOVER" help:"Trễ quá thì tự làm thay / how late before the watchdog does the work itself."`
 	LogLevel       string        `default:"info" enum:"debug,info,warn,error" env:"GIAOBAN_LOG_LEVEL" help:"Mức nhật ký / log level."`
@@ -31,7 +37,8 @@ type Options struct {
 // Defaults are the options of a process that was told nothing; tests start from them.
 func Defaults() Options {
 	return Options{Addr: ":8080", Data: "data", Namespace: "giaoban", Grace: time.Minute, RequestTimeout: 15 * time.Second,
-		MailFrom: "giaoban@localhost", MailSettle: 20 * time.Second, Watch: time.Minute, Takeover: 3 * time.Minute, LogLevel: "info", LogFormat: "text"}
+		MailFrom: "giaoban@localhost", MailSettle: 20 * time.Second,
+		SessionIdle: 12 * time.Hour, SessionAge: 30 * 24 * time.Hour, AdminIdle: 30 * time.Minute, AdminAge: 12 * time.Hour, Watch: time.Minute, Takeover: 3 * time.Minute, LogLevel: "info", LogFormat: "text"}
 }
 
 // maxSkew is how far the clocks of the processes may lie apart: readiness fails beyond it.
@@ -48,6 +55,23 @@ func (o Options) Check() error {
 	}
 	if o.RequestTimeout <= 0 {
 		problems = append(problems, errors.New("request-timeout must be longer than nothing"))
+	}
+	for _, d := range []time.Duration{o.SessionIdle, o.SessionAge, o.AdminIdle, o.AdminAge} {
+		if d < time.Minute {
+			problems = append(problems, errors.New("session-idle, session-age, admin-idle and admin-age must be a minute at least"))
+			break
+		}
+	}
+	for _, proxy := range o.Proxies {
+		_, err := netip.ParsePrefix(proxy)
+		if _, one := netip.ParseAddr(proxy); err != nil && one != nil {
+			problems = append(problems, fmt.Errorf("proxies: %q is no address or network such as 10.0.0.0/8", proxy))
+		}
+	}
+	if o.PublicURL != "" {
+		if u, err := url.Parse(o.PublicURL); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
+			problems = append(problems, errors.New("public-url: want https://host"))
+		}
 	}
 	if o.SMTP != "" {
 		if u, err := url.Parse(o.SMTP); err != nil || (u.Scheme != "smtp" && u.Scheme != "smtps") || u.Hostname() == "" {

@@ -11,19 +11,22 @@ type Code string
 
 // The codes of errors that cross a package border.
 const (
-	CodeMalformed         Code = "malformed"          // the request cannot be read at all
-	CodeUnknownField      Code = "unknown_field"      // the request names a field that does not exist
-	CodeUnauthenticated   Code = "unauthenticated"    // nobody, or nobody known, is asking
-	CodeForbidden         Code = "forbidden"          // visible to the asker, who may not do this
-	CodeNotFound          Code = "not_found"          // absent, or not visible to the asker: the two look alike
-	CodeInvalidTransition Code = "invalid_transition" // the state does not allow the act
-	CodeConflict          Code = "conflict"           // another row stands in the way (a duplicate, a row in use)
-	CodeKeyInProgress     Code = "key_in_progress"    // a request with the same idempotency key is running
-	CodeKeyMismatch       Code = "key_mismatch"       // the idempotency key was used with another body
-	CodeStaleVersion      Code = "stale_version"      // somebody changed the row in between
-	CodeInvalid           Code = "validation"         // readable, but against a rule; Fields say which
-	CodeTooLarge          Code = "too_large"          // over a size limit
-	CodeUnavailable       Code = "unavailable"        // try again later
+	CodeMalformed         Code = "malformed"                // the request cannot be read at all
+	CodeUnknownField      Code = "unknown_field"            // the request names a field that does not exist
+	CodeUnauthenticated   Code = "unauthenticated"          // nobody, or nobody known, is asking
+	CodeBadCredentials    Code = "bad_credentials"          // the name or the password is wrong: which one is not told
+	CodeTooMany           Code = "too_many"                 // too many attempts; Args["Seconds"] says when to come again
+	CodePasswordChange    Code = "password_change_required" // the password was chosen by somebody else: first things first
+	CodeForbidden         Code = "forbidden"                // visible to the asker, who may not do this
+	CodeNotFound          Code = "not_found"                // absent, or not visible to the asker: the two look alike
+	CodeInvalidTransition Code = "invalid_transition"       // the state does not allow the act
+	CodeConflict          Code = "conflict"                 // another row stands in the way (a duplicate, a row in use)
+	CodeKeyInProgress     Code = "key_in_progress"          // a request with the same idempotency key is running
+	CodeKeyMismatch       Code = "key_mismatch"             // the idempotency key was used with another body
+	CodeStaleVersion      Code = "stale_version"            // somebody changed the row in between
+	CodeInvalid           Code = "validation"               // readable, but against a rule; Fields say which
+	CodeTooLarge          Code = "too_large"                // over a size limit
+	CodeUnavailable       Code = "unavailable"              // try again later
 )
 
 // FieldError is one broken rule at one field. Field is a path as in the JSON body ("groups[0].directives[1].due_on").

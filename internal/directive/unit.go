@@ -93,6 +93,7 @@ type Holder struct {
 	UserID string
 	From   calendar.Date // first day
 	To     calendar.Date // last day; zero: still does
+	Acting bool          // a deputy who stands in
 }
 
 // User is a person who can sign in or be told things.

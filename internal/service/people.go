@@ -2,11 +2,10 @@ package service
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,13 +16,6 @@ import (
 
 // TokenPrefix begins every bearer token, so that one found in the wrong place is recognised.
 const TokenPrefix = "gb_"
-
-// newSecret makes a token of 256 random bits.
-func newSecret() string {
-	var b [32]byte
-	rand.Read(b[:]) //nolint:errcheck // never fails: it would stop the process (crypto/rand)
-	return TokenPrefix + base64.RawURLEncoding.EncodeToString(b[:])
-}
 
 // hashToken is what the store keeps of a token: 256 random bits need no slow hash.
 func hashToken(secret string) string {
@@ -50,7 +42,7 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (Actor, error
 // FirstToken makes the administrator and the first token when no token was ever made, and returns its secret; ""
 // when there was one already. The administrator's post is over the whole tree.
 func (s *Service) FirstToken(ctx context.Context) (string, error) {
-	secret := newSecret()
+	secret := newSecret(TokenPrefix)
 	made := false
 	err := s.store.InTx(ctx, func(tx *store.Tx) error {
 		made = false
@@ -92,23 +84,11 @@ func (s *Service) CreateUser(ctx context.Context, call Call, u directive.User) (
 			return u, directive.Forbidden()
 		}
 		var p directive.Problems
-		cleanText(&p, "name", &u.Name, MaxTitle, true)
-		cleanText(&p, "login", &u.Login, 100, true)
-		cleanText(&p, "email", &u.Email, 254, false)
-		cleanText(&p, "phone", &u.Phone, 40, false)
-		if u.Email != "" && !validEmail(u.Email) {
-			p.Add("email", "bad_email")
-		}
-		if u.Language == "" {
-			u.Language = "vi"
-		}
-		if u.Language != "vi" && u.Language != "en" {
-			p.Add("language", "one_of", "Values", "vi, en")
-		}
+		checkUser(&p, &u)
 		if err := p.Err(); err != nil {
 			return u, err
 		}
-		u.ID, u.Version = store.NewID(), 1
+		u.ID, u.Version, u.Disabled = store.NewID(), 1, false
 		err := c.InsertUser(ctx, u, c.now)
 		if store.IsUnique(err) {
 			return u, fieldError("login", "duplicate", "Value", u.Login)
@@ -118,6 +98,23 @@ func (s *Service) CreateUser(ctx context.Context, call Call, u directive.User) (
 		}
 		return u, c.record(ctx, store.Event{Act: "user.create", Data: map[string]any{"user": u.ID}})
 	})
+}
+
+// checkUser cleans what is known of a person and holds it to the rules.
+func checkUser(p *directive.Problems, u *directive.User) {
+	cleanText(p, "name", &u.Name, MaxTitle, true)
+	cleanText(p, "login", &u.Login, 100, true)
+	cleanText(p, "email", &u.Email, 254, false)
+	cleanText(p, "phone", &u.Phone, 40, false)
+	if u.Email != "" && !validEmail(u.Email) {
+		p.Add("email", "bad_email")
+	}
+	if u.Language == "" {
+		u.Language = "vi"
+	}
+	if u.Language != "vi" && u.Language != "en" {
+		p.Add("language", "one_of", "Values", "vi, en")
+	}
 }
 
 // validEmail reports whether s is a bare address that mail can be sent to.
@@ -237,7 +234,7 @@ type NewToken struct {
 // until expires; the zero time: for ever. A repeated request with the same idempotency key is refused, since the
 // secret is shown only once.
 func (s *Service) CreateToken(ctx context.Context, call Call, userID, name string, expires time.Time) (NewToken, error) {
-	secret := newSecret()
+	secret := newSecret(TokenPrefix)
 	out, err := write(ctx, s, call, func(c *change) (NewToken, error) {
 		if userID == "" {
 			userID = call.Actor.UserID
@@ -268,4 +265,158 @@ func (s *Service) CreateToken(ctx context.Context, call Call, userID, name strin
 		return NewToken{}, &directive.Error{Code: directive.CodeConflict, Detail: "token_shown_once"}
 	}
 	return out, err
+}
+
+// storeUser writes a person whose row is held. A user name is one person's, and may not be another's e-mail address or
+// telephone number, since one signs in with any of them.
+func (c *change) storeUser(ctx context.Context, u, before directive.User) error {
+	taken := fieldError("login", "duplicate", "Value", u.Login)
+	if u.Login != before.Login {
+		name := nameForms(u.Login)
+		others, err := c.UsersByName(ctx, name.exact, name.lower, name.digits)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(others, func(other directive.User) bool { return other.ID != u.ID }) {
+			return taken
+		}
+	}
+	err := c.Tx.UpdateUser(ctx, u)
+	if store.IsUnique(err) {
+		return taken
+	}
+	return err
+}
+
+// UpdateUser changes what is known of a person. apply changes the stored person; what it yields is checked as a new
+// one is. Disabling takes the person's access away at once: sessions, tokens and invitations are dead, and stay so
+// when the account is enabled again. Nobody disables themselves.
+func (s *Service) UpdateUser(ctx context.Context, call Call, userID string, apply func(*directive.User)) (directive.User, error) {
+	return write(ctx, s, call, func(c *change) (directive.User, error) {
+		if !call.Actor.everywhere(RightPeople) {
+			return directive.User{}, directive.Forbidden()
+		}
+		u, err := c.LockUser(ctx, userID)
+		if err != nil {
+			return u, err
+		}
+		if err := c.checkVersion(u.Version); err != nil {
+			return u, err
+		}
+		before := u
+		apply(&u)
+		u.ID, u.Version = before.ID, before.Version+1
+		var p directive.Problems
+		checkUser(&p, &u)
+		if u.Disabled && userID == call.Actor.UserID {
+			p.Add("disabled", "own_account")
+		}
+		if err := p.Err(); err != nil {
+			return u, err
+		}
+		if err := c.storeUser(ctx, u, before); err != nil {
+			return u, err
+		}
+		if u.Disabled && !before.Disabled {
+			if err := c.shutOut(ctx, userID); err != nil {
+				return u, err
+			}
+		}
+		return u, c.record(ctx, store.Event{Act: "user.update", Data: map[string]any{"user": u.ID, "changed": changedFields(before, u), "disabled": u.Disabled}})
+	})
+}
+
+// changedFields names what differs between two states of a person.
+func changedFields(a, b directive.User) []string {
+	out := []string{}
+	for name, differs := range map[string]bool{"name": a.Name != b.Name, "login": a.Login != b.Login, "email": a.Email != b.Email, "phone": a.Phone != b.Phone,
+		"language": a.Language != b.Language, "disabled": a.Disabled != b.Disabled} {
+		if differs {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// shutOut makes everything useless with which a person could come in.
+func (c *change) shutOut(ctx context.Context, userID string) error {
+	if _, err := c.EndSessions(ctx, userID, "", c.now); err != nil {
+		return err
+	}
+	if _, err := c.RevokeTokens(ctx, userID, c.now); err != nil {
+		return err
+	}
+	return c.CloseInvitations(ctx, userID, c.now)
+}
+
+// DisableUser takes a person's access away at once, or gives it back.
+func (s *Service) DisableUser(ctx context.Context, call Call, userID string, disabled bool) (directive.User, error) {
+	return s.UpdateUser(ctx, call, userID, func(u *directive.User) { u.Disabled = disabled })
+}
+
+// Tokens returns the actor's own tokens; with all, everybody's, for those who look after people.
+func (s *Service) Tokens(ctx context.Context, call Call, all bool) ([]store.Token, error) {
+	if all {
+		if !call.Actor.everywhere(RightPeople) {
+			return nil, directive.Forbidden()
+		}
+		return s.store.Read().Tokens(ctx, "")
+	}
+	if call.Actor.UserID == "" {
+		return nil, nil
+	}
+	return s.store.Read().Tokens(ctx, call.Actor.UserID)
+}
+
+// RevokeToken makes a token useless at once: one's own, or anybody's for those who look after people. One that may not
+// be seen, or was revoked before, is CodeNotFound.
+func (s *Service) RevokeToken(ctx context.Context, call Call, tokenID string) error {
+	_, err := write(ctx, s, call, func(c *change) (struct{}, error) {
+		owner := call.Actor.UserID
+		if call.Actor.everywhere(RightPeople) {
+			owner = ""
+		} else if owner == "" {
+			return struct{}{}, directive.NotFound()
+		}
+		tokens, err := c.Tokens(ctx, owner)
+		if err != nil {
+			return struct{}{}, err
+		}
+		for _, k := range tokens {
+			if k.ID != tokenID {
+				continue
+			}
+			if revoked, err := c.RevokeToken(ctx, tokenID, c.now); err != nil || !revoked {
+				if err == nil {
+					err = directive.NotFound()
+				}
+				return struct{}{}, err
+			}
+			return struct{}{}, c.record(ctx, store.Event{Act: "token.revoke", Data: map[string]any{"token": tokenID, "user": k.UserID}})
+		}
+		return struct{}{}, directive.NotFound()
+	})
+	return err
+}
+
+// EndHolding ends a person's sitting on a post with a last day.
+func (s *Service) EndHolding(ctx context.Context, call Call, postID, userID string, last calendar.Date) error {
+	_, err := write(ctx, s, call, func(c *change) (struct{}, error) {
+		if !call.Actor.everywhere(RightPeople) {
+			return struct{}{}, directive.Forbidden()
+		}
+		if last.IsZero() {
+			return struct{}{}, fieldError("to", "required")
+		}
+		ended, err := c.EndHolder(ctx, postID, userID, last)
+		if err == nil && !ended {
+			err = directive.NotFound()
+		}
+		if err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, c.record(ctx, store.Event{Act: "post.leave", Data: map[string]any{"post": postID, "user": userID, "to": last}})
+	})
+	return err
 }

@@ -10,10 +10,12 @@ import (
 
 // Actor is who asks: a person with the posts held today.
 type Actor struct {
-	UserID   string
-	Name     string
-	Language string // "vi" or "en"
-	Seats    []store.Seat
+	UserID     string
+	Name       string
+	Language   string // "vi" or "en"
+	Seats      []store.Seat
+	SessionID  string // the session that is asked in; empty with a token
+	MustChange bool   // the password of the session's person, before anything else
 }
 
 // Has reports whether the actor has the right over some unit: whether what needs it is worth showing.
@@ -62,7 +64,11 @@ func grants(role directive.Role, right Right) bool {
 
 // actor returns a person with the posts held today.
 func (s *Service) actor(ctx context.Context, u directive.User) (Actor, error) {
-	seats, err := s.store.Read().SeatsOf(ctx, u.ID, calendar.DateOf(s.Now()))
+	return s.actorIn(ctx, s.store.Read(), u)
+}
+
+func (s *Service) actorIn(ctx context.Context, q *store.Queries, u directive.User) (Actor, error) {
+	seats, err := q.SeatsOf(ctx, u.ID, calendar.DateOf(s.Now()))
 	return Actor{UserID: u.ID, Name: u.Name, Language: u.Language, Seats: seats}, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -23,6 +24,10 @@ type Options struct {
 	// Settle is how long a list of reminders waits for other groups' reminders of the same moment. Escalations
 	// wait a tenth of it.
 	Settle time.Duration
+	// Sessions says how long sessions live; its zero value: by default.
+	Sessions Lifetimes
+	// Logger is told of failed attempts to sign in. Nil: nobody is.
+	Logger *slog.Logger
 	// Hit is called at named points between the steps of an act; tests stop the process there. Nil: nothing.
 	Hit func(point string)
 }
@@ -34,6 +39,11 @@ type Service struct {
 	email  bool
 	settle time.Duration
 	hit    func(string)
+	logger *slog.Logger
+
+	lifetimes Lifetimes
+	hasher    *hasher
+	limits    *limiter
 
 	reading chan struct{} // holds whoever reads a long text of minutes
 
@@ -46,7 +56,11 @@ func New(o Options) *Service {
 	if o.Hit == nil {
 		o.Hit = func(string) {}
 	}
-	return &Service{store: o.Store, grace: o.Grace, email: o.Email, settle: o.Settle, hit: o.Hit, reading: make(chan struct{}, 1), calendars: map[int]calendar.Calendar{}}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &Service{store: o.Store, grace: o.Grace, email: o.Email, settle: o.Settle, hit: o.Hit, logger: o.Logger,
+		lifetimes: o.Sessions.orDefault(), hasher: newHasher(), limits: newLimiter(), reading: make(chan struct{}, 1), calendars: map[int]calendar.Calendar{}}
 }
 
 // Grace is how long after a deadline the first escalation waits at least.

@@ -13,7 +13,7 @@ import (
 
 // tables are everything that an act might change.
 var tables = []string{
-	"units", "users", "posts", "holders", "meetings", "directive_groups", "directives", "tasks", "steps", "escalations", "reports", "requests",
+	"units", "users", "posts", "holders", "passwords", "sessions", "invitations", "tokens", "meetings", "directive_groups", "directives", "tasks", "steps", "escalations", "reports", "requests",
 	"comments", "deliveries", "notices", "bells", "events", "idempotency_keys", "policies", "calendar_revisions",
 }
 

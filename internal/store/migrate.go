@@ -31,7 +31,7 @@ func (s *Store) migrate(ctx context.Context, o Options) (err error) {
 	if err != nil {
 		return err
 	}
-	kind, opts := goose.DialectSQLite3, []goose.ProviderOption{}
+	kind, opts := goose.DialectSQLite3, []goose.ProviderOption{goose.WithAllowOutofOrder(true)} // changes are merged in any order
 	if s.dialect == postgresDialect {
 		kind = goose.DialectPostgres
 		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, uint64(migrationWait/time.Second)))
@@ -57,7 +57,9 @@ func (s *Store) migrate(ctx context.Context, o Options) (err error) {
 	if current > target {
 		return fmt.Errorf("migrations: the database is at version %d, this program knows %d: use a newer giaoban", current, target)
 	}
-	if current == target {
+	if pending, err := p.HasPending(ctx); err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	} else if !pending {
 		return nil // replicas that start later do not queue for the lock
 	}
 	if _, err := p.Up(ctx); err != nil {

@@ -24,6 +24,7 @@ type Token struct {
 	Name      string
 	CreatedAt time.Time
 	ExpiresAt time.Time // zero: never
+	RevokedAt time.Time // zero: not revoked
 }
 
 // User returns one person, or CodeNotFound.
@@ -86,6 +87,7 @@ func (q *Queries) PostAt(ctx context.Context, unitID string, role directive.Role
 type holderRow struct {
 	PostID, UserID string
 	FromOn, ToOn   calendar.Date
+	Acting         bool
 }
 
 // Holders returns who held which post when.
@@ -96,7 +98,7 @@ func (q *Queries) Holders(ctx context.Context) ([]directive.Holder, error) {
 	}
 	out := make([]directive.Holder, len(rows))
 	for i, r := range rows {
-		out[i] = directive.Holder{PostID: r.PostID, UserID: r.UserID, From: r.FromOn, To: r.ToOn}
+		out[i] = directive.Holder{PostID: r.PostID, UserID: r.UserID, From: r.FromOn, To: r.ToOn, Acting: r.Acting}
 	}
 	return out, nil
 }
@@ -174,7 +176,7 @@ func (t *Tx) InsertPost(ctx context.Context, p directive.Post) error {
 
 // InsertHolder seats a person on a post.
 func (t *Tx) InsertHolder(ctx context.Context, h directive.Holder) error {
-	return t.insert(ctx, "holder-insert", holderRow{h.PostID, h.UserID, h.From, h.To})
+	return t.insert(ctx, "holder-insert", holderRow{h.PostID, h.UserID, h.From, h.To, h.Acting})
 }
 
 // InsertToken adds a token.

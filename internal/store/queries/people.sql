@@ -37,10 +37,10 @@ WITH RECURSIVE down (id, depth) AS (
 ) SELECT id FROM down;
 
 -- name: holders
-SELECT post_id, user_id, from_on, to_on FROM holders ORDER BY post_id, from_on;
+SELECT post_id, user_id, from_on, to_on, acting FROM holders ORDER BY post_id, from_on;
 
 -- name: holder-insert
-INSERT INTO holders (post_id, user_id, from_on, to_on) VALUES (:post_id, :user_id, :from_on, :to_on)
+INSERT INTO holders (post_id, user_id, from_on, to_on, acting) VALUES (:post_id, :user_id, :from_on, :to_on, :acting)
 
 -- name: seats-at
 -- Who sits on which post of the named units on a day.
