@@ -106,12 +106,21 @@ type meetingImportCmd struct {
 	Issue bool     `help:"Giao luôn / issue it, too."`
 	Due   []string `sep:"none" placeholder:"[3.2=]YYYY-MM-DD" help:"Hạn của mọi nội dung chưa có hạn, hoặc của nhóm 3, nội dung 3.2; ghi nhiều lần được / deadline of whatever states none, or of group 3, directive 3.2; may be repeated."`
 	Unit  []string `sep:"none" placeholder:"3.2=…" help:"Thêm đơn vị thực hiện cho nội dung 3.2; ghi nhiều lần được / add a unit to directive 3.2; may be repeated."`
+	meetingHead
+}
+
+// meetingHead is what minutes may leave out.
+type meetingHead struct {
+	Title       string `help:"Tên cuộc họp / title of the meeting."`
+	HeldOn      string `placeholder:"DAY" help:"Ngày họp, năm-tháng-ngày / day of the meeting, YYYY-MM-DD."`
+	IssuingUnit string `placeholder:"NAME" help:"Đơn vị giao việc / the unit that issues."`
 }
 
 // Run imports a meeting.
 func (c *meetingImportCmd) Run(o *output) error {
 	return c.with(o, func(ctx context.Context, e *cli.Env) error {
-		return e.ImportMeeting(ctx, cli.Import{File: c.File, Issue: c.Issue, Due: c.Due, Units: c.Unit})
+		return e.ImportMeeting(ctx, cli.Import{File: c.File, Issue: c.Issue, Due: c.Due, Units: c.Unit,
+			Title: c.Title, HeldOn: c.HeldOn, Issuing: c.IssuingUnit})
 	})
 }
 
@@ -127,7 +136,7 @@ func (c *meetingShowCmd) Run(o *output) error {
 
 type meetingSetCmd struct {
 	remote
-	Which      []string `arg:"" help:"Nội dung 3.2, mọi nội dung của nhóm 3, hoặc all / directive 3.2, those of group 3, or all."`
+	Which      []string `arg:"" optional:"" help:"Nội dung 3.2, mọi nội dung của nhóm 3, hoặc all / directive 3.2, those of group 3, or all."`
 	Meeting    string   `help:"Mã cuộc họp; bỏ trống: cuộc họp mới nhất / id of the meeting; absent: the newest."`
 	Due        string   `placeholder:"DAY" help:"Hạn, năm-tháng-ngày, hoặc +30d: 30 ngày nữa / deadline, YYYY-MM-DD, or +30d."`
 	Every      string   `placeholder:"PERIOD" help:"Báo cáo định kỳ: month, quarter, half_year, year / reported each month, quarter, half_year or year."`
@@ -139,13 +148,15 @@ type meetingSetCmd struct {
 	Unit       []string `sep:"none" placeholder:"NAME" help:"Đơn vị thực hiện, thay cho các đơn vị đã ghi; ghi nhiều lần được / unit, in place of those named so far; may be repeated."`
 	AllUnits   bool     `help:"Mọi đơn vị trực thuộc / every unit under the issuing one."`
 	Review     bool     `help:"Chỉ xong khi được xác nhận / done only when a report is accepted."`
+	meetingHead
 }
 
 // Run changes a draft.
 func (c *meetingSetCmd) Run(o *output) error {
 	return c.with(o, func(ctx context.Context, e *cli.Env) error {
 		return e.SettleDirectives(ctx, cli.Settle{Meeting: c.Meeting, Which: c.Which, Due: c.Due, Every: c.Every, First: c.First, Until: c.Until, Briefings: c.Briefing,
-			DaysBefore: c.DaysBefore, Untracked: c.Untracked, Units: c.Unit, AllUnits: c.AllUnits, Review: c.Review})
+			DaysBefore: c.DaysBefore, Untracked: c.Untracked, Units: c.Unit, AllUnits: c.AllUnits, Review: c.Review,
+			Title: c.Title, HeldOn: c.HeldOn, Issuing: c.IssuingUnit})
 	})
 }
 

@@ -15,6 +15,11 @@ type Import struct {
 	Issue bool     // issue the draft, too
 	Due   []string // YYYY-MM-DD for what states no deadline, 3=YYYY-MM-DD for a group, 3.2=YYYY-MM-DD for a directive
 	Units []string // 3.2=NAME: a lead unit for a directive, by name, code or id; may be repeated
+
+	// What the minutes do not say, or say otherwise.
+	Title   string
+	HeldOn  string
+	Issuing string // the unit that issues, by name, code or id
 }
 
 // setting is what people write about one directive, one group or the whole meeting: 3.2=…, 3=… or ….
@@ -37,8 +42,14 @@ func (e *Env) ImportMeeting(ctx context.Context, in Import) error {
 		return err
 	}
 	draft := parsed.MeetingJSON
-	if draft.HeldOn == "" {
-		return e.failure("không tìm thấy ngày họp trong biên bản", "the minutes name no day of the meeting")
+	if err := e.setHead(ctx, &draft, in.Title, in.HeldOn, in.Issuing); err != nil {
+		return err
+	}
+	switch {
+	case draft.HeldOn == "":
+		return e.failure("không tìm thấy ngày họp trong biên bản; xin ghi --held-on năm-tháng-ngày", "the minutes name no day of the meeting; give it with --held-on YYYY-MM-DD")
+	case draft.Title == "":
+		return e.failure("không tìm thấy tên cuộc họp trong biên bản; xin ghi --title", "the minutes have no title; give one with --title")
 	}
 	if err := e.setDeadlines(&draft, in.Due); err != nil {
 		return err
@@ -75,6 +86,22 @@ func (e *Env) ImportMeeting(ctx context.Context, in Import) error {
 		return e.whatNext(saved)
 	}
 	return nil
+}
+
+// setHead gives a meeting a title, its day and the unit that issues, as far as they are given.
+func (e *Env) setHead(ctx context.Context, m *api.MeetingJSON, title, heldOn, issuing string) (err error) {
+	if title != "" {
+		m.Title = title
+	}
+	if heldOn != "" {
+		if m.HeldOn, err = e.day("--held-on", heldOn); err != nil {
+			return err
+		}
+	}
+	if issuing != "" {
+		m.IssuingUnitID, err = e.unitID(ctx, issuing)
+	}
+	return err
 }
 
 // setDeadlines gives directives the deadlines that the caller names. A bare day is for those without any.

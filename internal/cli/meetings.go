@@ -146,6 +146,9 @@ func (e *Env) numbered(m api.MeetingJSON, err error) error {
 	said := *refusal
 	said.Errors = slices.Clone(refusal.Errors)
 	for i, issue := range said.Errors {
+		if issue.Code == "no_issuing_unit" {
+			said.Errors[i].Field = "" // the words name it already
+		}
 		at := where.FindStringSubmatch(issue.Field)
 		if at == nil {
 			continue

@@ -27,6 +27,11 @@ type Settle struct {
 	Units      []string // by name, code or id
 	AllUnits   bool
 	Review     bool // a report is done only when somebody has accepted it
+
+	// Of the meeting itself.
+	Title   string
+	HeldOn  string
+	Issuing string // the unit that issues, by name, code or id
 }
 
 // saves is how often a draft is read and saved anew when somebody else saved in between.
@@ -46,6 +51,9 @@ func (e *Env) SettleDirectives(ctx context.Context, in Settle) error {
 	for n := 1; ; n++ {
 		var m api.MeetingJSON
 		if err := e.Client.Get(ctx, path, &m); err != nil {
+			return err
+		}
+		if err := e.setHead(ctx, &m, in.Title, in.HeldOn, in.Issuing); err != nil {
 			return err
 		}
 		for _, which := range in.Which {
@@ -110,6 +118,7 @@ func (e *Env) settlement(ctx context.Context, in Settle) (func(*api.DirectiveJSO
 			times++
 		}
 	}
+	something := times > 0 || len(in.Units) > 0 || in.AllUnits || in.Review
 	switch {
 	case times > 1:
 		return nil, e.misused("chỉ chọn một: --due, --every, --briefing hoặc --untracked", "choose one of --due, --every, --briefing and --untracked")
@@ -121,8 +130,14 @@ func (e *Env) settlement(ctx context.Context, in Settle) (func(*api.DirectiveJSO
 		return nil, e.misused("--every cần --until: kỳ cuối cùng kết thúc trước ngày nào", "--every needs --until: the day that no period goes beyond")
 	case len(in.Briefings) == 0 && in.DaysBefore != 0:
 		return nil, e.misused("--days-before đi cùng --briefing", "--days-before goes with --briefing")
-	case times == 0 && len(in.Units) == 0 && !in.AllUnits && !in.Review:
+	case len(in.Which) > 0 != something:
+		if something {
+			return nil, e.misused("xin ghi nội dung cần đặt: 3.2, 3 hoặc all", "say of which directive: 3.2, 3 or all")
+		}
 		return nil, e.misused("xin ghi điều cần đặt, như --due +30d hoặc --unit \"Lục Yên\"", `say what is to be set, such as --due +30d or --unit "Lục Yên"`)
+	}
+	if !something && in.Title+in.HeldOn+in.Issuing == "" {
+		return nil, e.misused("xin ghi điều cần đặt; xem giaoban meeting set --help", "say what is to be set; see giaoban meeting set --help")
 	}
 	for _, which := range in.Which {
 		if !numbers.MatchString(which) {
@@ -195,6 +210,9 @@ func (e *Env) day(name, text string) (string, error) {
 func (e *Env) whatNext(m api.MeetingJSON) error {
 	noTime, noUnit := lacking(m)
 	var lines []string
+	if m.IssuingUnitID == "" {
+		lines = append(lines, e.phrase("  chưa rõ đơn vị giao việc  →  giaoban meeting set --issuing-unit …", "  it is not known which unit issues this  →  giaoban meeting set --issuing-unit …"))
+	}
 	for _, lack := range []struct {
 		numbers  []string
 		vi, en   string
@@ -236,13 +254,19 @@ func lacking(m api.MeetingJSON) (noTime, noUnit []string) {
 func (e *Env) howToSettle(m api.MeetingJSON, err error) error {
 	var refusal *client.Refusal
 	noTime, noUnit := lacking(m)
-	if !errors.As(err, &refusal) || len(noTime)+len(noUnit) == 0 {
+	which := slices.Concat(noTime, noUnit)
+	if !errors.As(err, &refusal) || len(which) == 0 && m.IssuingUnitID != "" {
 		return err
 	}
-	which := slices.Concat(noTime, noUnit)[0]
 	said := *refusal
-	said.Errors = append(slices.Clone(refusal.Errors), api.FieldIssue{Message: e.phrase(
-		"Đặt bằng: giaoban meeting set %s --due +30d --unit …   (all: mọi nội dung; giaoban meeting set --help)",
-		"Set it with: giaoban meeting set %s --due +30d --unit …   (all: every directive; giaoban meeting set --help)", which)})
+	said.Errors = slices.Clone(refusal.Errors)
+	if m.IssuingUnitID == "" {
+		said.Errors = append(said.Errors, api.FieldIssue{Message: e.pick("Đặt bằng: giaoban meeting set --issuing-unit …", "Set it with: giaoban meeting set --issuing-unit …")})
+	}
+	if len(which) > 0 {
+		said.Errors = append(said.Errors, api.FieldIssue{Message: e.phrase(
+			"Đặt bằng: giaoban meeting set %s --due +30d --unit …   (all: mọi nội dung; giaoban meeting set --help)",
+			"Set it with: giaoban meeting set %s --due +30d --unit …   (all: every directive; giaoban meeting set --help)", which[0])})
+	}
 	return &said
 }

@@ -23,27 +23,37 @@ var minutesText string
 // Minutes is the text of the real meeting.
 func Minutes() string { return minutesText }
 
-// days between which the nine districts existed in this form: resolution 870/NQ-UBTVQH14 came into force on
-// 1 February 2020; the district level ended on 1 July 2025.
-var (
-	unitsFrom = calendar.NewDate(2020, 2, 1)
-	unitsTo   = calendar.NewDate(2025, 6, 30)
-)
-
 // Units returns the province and its nine districts. Parents are named by their code.
 func Units() ([]directive.Unit, error) {
 	var rows []struct {
-		Code, Type, Name string
-		Aliases          []string
+		Code, Type, Name, Parent string
+		Level                    directive.Level
+		Aliases                  []string
+		From                     string `yaml:"valid_from"`
+		To                       string `yaml:"valid_to"`
 	}
 	if err := yaml.Unmarshal(unitsYAML, &rows); err != nil {
 		return nil, fmt.Errorf("example units: %w", err)
 	}
-	const province = "15" // the statistics office's code of Yên Bái until 30 June 2025
-	out := []directive.Unit{{Code: province, Type: "tỉnh", Name: "Yên Bái", Level: directive.LevelProvince, ValidTo: unitsTo}}
+	var out []directive.Unit
 	for _, r := range rows {
-		out = append(out, directive.Unit{Code: r.Code, Type: r.Type, Name: r.Name, Aliases: r.Aliases, Level: directive.LevelDistrict,
-			ParentID: province, ValidFrom: unitsFrom, ValidTo: unitsTo})
+		u := directive.Unit{Code: r.Code, Type: r.Type, Name: r.Name, Aliases: r.Aliases, Level: r.Level, ParentID: r.Parent}
+		if u.Level == "" {
+			u.Level = directive.LevelDistrict
+		}
+		for _, day := range []struct {
+			text string
+			into *calendar.Date
+		}{{r.From, &u.ValidFrom}, {r.To, &u.ValidTo}} {
+			if day.text == "" {
+				continue
+			}
+			var err error
+			if *day.into, err = calendar.ParseDate(day.text); err != nil {
+				return nil, fmt.Errorf("example units: %w", err)
+			}
+		}
+		out = append(out, u)
 	}
 	return out, nil
 }

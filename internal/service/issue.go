@@ -115,7 +115,7 @@ func policyFor(kind directive.Kind, set map[directive.Kind]store.PolicyRecord, o
 func (c *change) checkIssue(ctx context.Context, m directive.Meeting, only string, override *directive.Policy, cal calendar.Calendar) error {
 	var p directive.Problems
 	if m.IssuingUnitID == "" {
-		p.Add("issuing_unit_id", "required")
+		p.Add("issuing_unit_id", "no_issuing_unit")
 	}
 	if override != nil {
 		override.Check(&p, "policy.")
@@ -148,11 +148,14 @@ func (c *change) checkIssue(ctx context.Context, m directive.Meeting, only strin
 				p.Add(at+"until", "no_period")
 			}
 			units := len(d.Units)
-			if d.UnitIsAll() {
-				units = len(all)
-			}
-			if units == 0 {
+			switch {
+			case units == 0:
 				p.Add(at+"units", "no_unit", "Ordinal", label["Ordinal"], "Text", label["Text"])
+			case d.UnitIsAll():
+				units = len(all)
+				if units == 0 && m.IssuingUnitID != "" { // without an issuing unit that is what is missing, and is said above
+					p.Add(at+"units", "none_below", "Ordinal", label["Ordinal"], "Text", label["Text"], "HeldOn", m.HeldOn.String())
+				}
 			}
 			tasks += units
 		}

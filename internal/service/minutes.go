@@ -49,24 +49,44 @@ const longText = 256 << 10
 // ReadMinutes is ParseMinutes with a tree that the caller has: the units of the day of the meeting, as the text gives
 // it, count. A text that cannot be read is a *minutes.InputError; else the error is that of ctx.
 func ReadMinutes(ctx context.Context, text string, units []directive.Unit) (minutes.Draft, directive.Meeting, error) {
-	issuing, all := "", []string(nil)
+	var on []minutes.Unit
+	issuing, below := "", map[string][]string(nil)
 	draft, err := minutes.ParseContext(ctx, text, minutes.Options{UnitsOn: func(heldOn string) []minutes.Unit {
-		var on []minutes.Unit
-		on, issuing, all = unitsOn(units, day(heldOn))
+		on, issuing, below = unitsOn(units, day(heldOn))
 		return on
 	}})
 	if err != nil {
 		return draft, directive.Meeting{}, err
 	}
-	m := meetingOf(draft, all)
+	if issuing == "" {
+		issuing = unitNamedIn(draft.Organisation, on)
+	}
+	m := meetingOf(draft, below[issuing])
 	m.IssuingUnitID = issuing
 	return draft, m, nil
 }
 
+// unitNamedIn is the one unit whose title stands in the name of an organisation, as in “Hội Khuyến học tỉnh Yên Bái”;
+// "" if there is none, or more than one.
+func unitNamedIn(organisation string, units []minutes.Unit) string {
+	found := ""
+	for _, u := range units {
+		if u.Type == "" || !strings.Contains(strings.ToLower(organisation), strings.ToLower(u.Type+" "+u.Name)) {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = u.ID
+	}
+	return found
+}
+
 // unitsOn gives the units that were valid on a day, every unit if it is none; the one root of the tree, if there is one;
-// and what is directly below it.
-func unitsOn(units []directive.Unit, held calendar.Date) (on []minutes.Unit, issuing string, all []string) {
-	roots, byParent := 0, map[string][]string{}
+// and what is directly below each.
+func unitsOn(units []directive.Unit, held calendar.Date) (on []minutes.Unit, issuing string, byParent map[string][]string) {
+	roots := 0
+	byParent = map[string][]string{}
 	for _, u := range units {
 		if !held.IsZero() && !u.ValidOn(held) {
 			continue
@@ -81,7 +101,7 @@ func unitsOn(units []directive.Unit, held calendar.Date) (on []minutes.Unit, iss
 	if roots != 1 {
 		issuing = ""
 	}
-	return on, issuing, byParent[issuing]
+	return on, issuing, byParent
 }
 
 // meetingOf puts a draft into the shape of the record; all is what "every unit" means.

@@ -150,7 +150,7 @@ func (s *Service) preview(ctx context.Context, q *store.Queries, m directive.Mee
 			item.Moments, item.Repeats = previewMoments(h, g, item, ladder), previewRepeated(item, ladder.Policy)
 			out.Items = append(out.Items, item)
 		}
-		out.Warnings = append(out.Warnings, directiveWarnings(d, lead)...)
+		out.Warnings = append(out.Warnings, directiveWarnings(d, m, lead)...)
 	}
 	out.Warnings = append(out.Warnings, timelineWarnings(out.Items, ladder.Calendar, calendar.DateOf(g.IssuedAt))...)
 	return out, nil
@@ -230,10 +230,16 @@ func previewMoments(h *herald, g directive.Group, item PreviewItem, ladder direc
 	return out
 }
 
-func directiveWarnings(d *directive.Directive, lead []string) []Warning {
+func directiveWarnings(d *directive.Directive, m directive.Meeting, lead []string) []Warning {
 	var out []Warning
-	if len(lead) == 0 {
+	switch {
+	case len(lead) > 0:
+	case !d.UnitIsAll():
 		out = append(out, Warning{Code: "no_unit", DirectiveID: d.ID, Args: map[string]any{"Text": short(d.Text)}})
+	case m.IssuingUnitID == "":
+		out = append(out, Warning{Code: "no_issuing_unit", DirectiveID: d.ID})
+	default:
+		out = append(out, Warning{Code: "none_below", DirectiveID: d.ID, Args: map[string]any{"Text": short(d.Text), "HeldOn": m.HeldOn.String()}})
 	}
 	if d.Time == "" {
 		out = append(out, Warning{Code: "no_time", DirectiveID: d.ID, Args: map[string]any{"Text": short(d.Text)}})
