@@ -18,7 +18,10 @@ var pathParam = regexp.MustCompile(`:([a-z_]+)`)
 
 // openAPI makes the OpenAPI 3.1 document from the table of endpoints: their types, parameters and statuses.
 func (a *API) openAPI() []byte {
-	schemas := schemas{}
+	schemas := schemas{all: object{}, sent: map[reflect.Type]bool{}}
+	for i := range a.endpoints {
+		schemas.mark(a.endpoints[i].body)
+	}
 	problem := schemas.ref(typeOf[Problem]())
 	paths := object{}
 	for i := range a.endpoints {
@@ -34,9 +37,9 @@ func (a *API) openAPI() []byte {
 	doc := object{
 		"openapi": "3.1.0",
 		"info": object{"title": "Giao Ban", "version": versionOr(a.Version),
-			"description": "Directives of a briefing, tracked until the last unit has done its part. Times are RFC 3339 with offset, days YYYY-MM-DD in Vietnam. Errors are problem+json in Vietnamese or English by Accept-Language."},
+			"description": "Directives of a briefing, tracked until the last unit has done its part. Times are RFC 3339 with offset, days YYYY-MM-DD in Vietnam. Errors are problem+json in Vietnamese or English by Accept-Language. In a body a field that is null counts as absent; an answer leaves such fields out."},
 		"paths": paths,
-		"components": object{"schemas": schemas, "responses": refusals(problem), "securitySchemes": object{
+		"components": object{"schemas": schemas.all, "responses": refusals(problem), "securitySchemes": object{
 			"bearer": object{"type": "http", "scheme": "bearer", "description": "A token made with POST /tokens, or the administrator's first one."},
 			"cookie": object{"type": "apiKey", "in": "cookie", "name": sessionCookie, "description": "A session of POST /session; over TLS the name begins with __Host-."}}},
 		"security": []any{object{"bearer": []any{}}, object{"cookie": []any{}}},
@@ -194,8 +197,34 @@ func parameters(e *endpoint) []any {
 	return out
 }
 
-// schemas are the components by name.
-type schemas map[string]any
+// schemas are the components.
+type schemas struct {
+	all  object                // by name
+	sent map[reflect.Type]bool // structures that come in bodies: their optional fields may be null
+}
+
+// mark notes a structure of a body, and those inside it.
+func (s schemas) mark(t reflect.Type) {
+	for t != nil && (t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice) {
+		t = t.Elem()
+	}
+	if t == nil || t.Kind() != reflect.Struct || s.sent[t] {
+		return
+	}
+	s.sent[t] = true
+	for _, f := range reflect.VisibleFields(t) {
+		s.mark(f.Type)
+	}
+}
+
+// orNull is a schema that also takes null.
+func orNull(schema object) object {
+	if kind, ok := schema["type"]; ok {
+		schema["type"] = []any{kind, "null"}
+		return schema
+	}
+	return object{"anyOf": []any{schema, object{"type": "null"}}}
+}
 
 // ref is a reference to a type's schema, which is added at its first use.
 func (s schemas) ref(t reflect.Type) object {
@@ -217,9 +246,9 @@ func (s schemas) ref(t reflect.Type) object {
 		return object{"type": "object"}
 	}
 	name := schemaName(t)
-	if _, ok := s[name]; !ok {
-		s[name] = object{} // a type may name itself
-		s[name] = s.structure(t)
+	if _, ok := s.all[name]; !ok {
+		s.all[name] = object{} // a type may name itself
+		s.all[name] = s.structure(t)
 	}
 	return object{"$ref": "#/components/schemas/" + name}
 }
@@ -245,11 +274,15 @@ func (s schemas) structure(t reflect.Type) object {
 			continue
 		}
 		schema := s.ref(f.Type)
+		optional := strings.Contains(options, "omitempty")
+		if optional && s.sent[t] {
+			schema = orNull(schema)
+		}
 		if doc := f.Tag.Get("doc"); doc != "" {
 			schema["description"] = doc
 		}
 		properties[name] = schema
-		if !strings.Contains(options, "omitempty") {
+		if !optional {
 			required = append(required, name)
 		}
 	}

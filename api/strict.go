@@ -192,12 +192,13 @@ func invalid(field, code string, args ...any) error {
 	return p.Err()
 }
 
-// checkShape compares a document with the type it is meant for, and names the first place that differs.
+// checkShape compares a document with the type it is meant for, and names the first place that differs. A field that is
+// null counts as absent; a whole document and an entry of a list must be something.
 func checkShape(v any, t reflect.Type, path string) error {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if v == nil || t.Kind() == reflect.Interface {
+	if t.Kind() == reflect.Interface {
 		return nil
 	}
 	switch t.Kind() {
@@ -211,6 +212,9 @@ func checkShape(v any, t reflect.Type, path string) error {
 			f, known := fields[name]
 			if !known {
 				return malformed(join(path, name), "unknown_field")
+			}
+			if object[name] == nil {
+				continue
 			}
 			if err := checkShape(object[name], f.Type, join(path, name)); err != nil {
 				return err

@@ -79,6 +79,25 @@ func TestTwoProvinces(t *testing.T) {
 	})
 }
 
+// TestNullCountsAsAbsent: in the code as in the document, which the request is held to.
+func TestNullCountsAsAbsent(t *testing.T) {
+	w := onSQLite(t)
+	plain := w.create("office", "/meetings", meeting(w.directiveOn("2021-01-11", "Trạm Tấu")))
+	null := w.create("office", "/meetings", changed(meeting(changed(w.directiveOn("2021-01-11", "Trạm Tấu"), object{"due": nil, "measure": nil, "briefings": nil, "days_before": nil})),
+		object{"document": nil, "place": nil, "id": nil}))
+	for _, m := range []object{plain, null} {
+		delete(m, "id")
+		delete(m, "created_at")
+		delete(m, "updated_at")
+		g := object(m.at(t, "groups", 0).(map[string]any))
+		delete(g, "id")
+		delete(g.at(t, "directives", 0).(map[string]any), "id")
+	}
+	if !cmp.Equal(plain, null) {
+		t.Errorf("null is not as absent: %s", cmp.Diff(plain, null))
+	}
+}
+
 // TestTheDocumentComesLater: the paper that assigns may come after the issue; nothing else of the meeting changes then.
 func TestTheDocumentComesLater(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
