@@ -14,6 +14,7 @@ import (
 	"giaoban/api/assets"
 	"giaoban/api/html"
 	"giaoban/internal/i18n"
+	papers "giaoban/internal/minutes/read"
 	"giaoban/internal/service"
 )
 
@@ -27,6 +28,7 @@ type Readiness struct {
 type Options struct {
 	Service        *service.Service
 	Catalogue      *i18n.Catalogue
+	Minutes        papers.Reader // reads uploaded files; without an engine for PDF these are refused
 	Logger         *slog.Logger
 	RequestTimeout time.Duration // longest a request may take, from its arrival; 0: 15 s
 	Ready          func(context.Context) Readiness

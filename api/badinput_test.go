@@ -200,11 +200,15 @@ func TestBadUploads(t *testing.T) {
 		status  int
 		kind    string
 	}{
-		"a Word document": {"bien-ban.docx", "PK\x03\x04", 415, "unsupported_media_type"},
-		"bytes as text":   {"bien-ban.txt", "\xff\xfe\x00", 415, "unsupported_media_type"},
-		"NUL":             {"bien-ban.txt", "a\x00b", 415, "unsupported_media_type"},
-		"nothing":         {"bien-ban.txt", "", 422, "validation"},
-		"too large":       {"bien-ban.txt", strings.Repeat("a", 6<<20), 413, "too_large"},
+		"a broken document":        {"bien-ban.docx", "PK\x03\x04", 422, "validation"},
+		"a PDF called document":    {"bien-ban.docx", "%PDF-1.7\n", 415, "unsupported_media_type"},
+		"a PDF without an engine":  {"bien-ban.pdf", "%PDF-1.7\n", 415, "unsupported_media_type"},
+		"a picture":                {"bien-ban.jpg", "\xff\xd8\xff\xe0\x00\x10JFIF\x00", 415, "unsupported_media_type"},
+		"half a letter of UTF-16":  {"bien-ban.txt", "\xff\xfe\x00", 422, "validation"},
+		"NUL":                      {"bien-ban.txt", "a\x00b", 415, "unsupported_media_type"},
+		"nothing":                  {"bien-ban.txt", "", 422, "validation"},
+		"a file that is too large": {"bien-ban.txt", strings.Repeat("a", 21<<20), 413, "too_large"},
+		"too large":                {"bien-ban.txt", strings.Repeat("a", 6<<20), 413, "too_large"},
 	} {
 		t.Run(strings.ReplaceAll(name, " ", "_"), func(t *testing.T) {
 			w := w.in(t)

@@ -5,6 +5,7 @@ import (
 
 	"giaoban/internal/i18n"
 	"giaoban/internal/minutes"
+	papers "giaoban/internal/minutes/read"
 )
 
 // TestEveryCodeHasWords holds the catalogue to the codes that this package takes from tables and from other packages.
@@ -20,6 +21,12 @@ func TestEveryCodeHasWords(t *testing.T) {
 	}
 	for _, code := range []string{minutes.WarnCount, minutes.WarnOrdinal, minutes.WarnNoDate, minutes.WarnUnknownUnit, minutes.WarnAmbiguousUnit, minutes.WarnPastDeadline, minutes.WarnBadDate} {
 		want = append(want, "minutes."+code)
+	}
+	for _, code := range papers.Notes() {
+		want = append(want, "minutes."+code)
+	}
+	for _, code := range papers.Errors() {
+		want = append(want, "detail."+code)
 	}
 	for _, language := range []string{"vi", "en"} {
 		words := catalogue.For(language)

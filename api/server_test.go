@@ -130,7 +130,7 @@ func TestTimeout(t *testing.T) {
 func TestLongMinutes(t *testing.T) {
 	w := onSQLite(t)
 	w.serve(func(o *api.Options) { o.RequestTimeout = 20 * time.Millisecond })
-	text := strings.Repeat(example.Minutes(), 300<<10/len(example.Minutes()))
+	text := strings.Repeat(example.Minutes(), 4<<20/len(example.Minutes()))
 	var group sync.WaitGroup
 	answers := make([]answer, 2)
 	for i := range answers {

@@ -5,13 +5,12 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"path/filepath"
 	"strings"
-	"unicode/utf8"
 
 	"giaoban/internal/directive"
 	"giaoban/internal/i18n"
 	"giaoban/internal/minutes"
+	papers "giaoban/internal/minutes/read"
 	"giaoban/internal/service"
 )
 
@@ -29,7 +28,7 @@ type ParsedJSON struct {
 
 const (
 	maxMinutes       = service.MaxSource
-	maxMinutesUpload = maxMinutes + 64<<10 // the envelope of a form
+	maxMinutesUpload = papers.MaxFile + 64<<10 // with the envelope of a form
 )
 
 func (a *API) minutesRoutes() []endpoint {
@@ -37,22 +36,26 @@ func (a *API) minutesRoutes() []endpoint {
 		en: "Read minutes into a draft; nothing is saved", body: typeOf[MinutesJSON](), answer: typeOf[ParsedJSON](), status: http.StatusOK,
 		limit: 2 * maxMinutes, raw: true}
 	parse.handle = func(r *request) error {
-		text, err := r.minutesText()
+		doc, err := a.minutesText(r)
 		if err != nil {
 			return err
 		}
-		draft, m, err := a.Service.ParseMinutes(r, text)
+		draft, m, err := a.Service.ParseMinutes(r, doc.Text)
 		if err != nil {
 			return err
 		}
-		return r.answer(http.StatusOK, NewParsed(r.words, draft, m))
+		return r.answer(http.StatusOK, NewParsed(r.words, draft, m, doc.Notes...))
 	}
 	return []endpoint{parse}
 }
 
-// NewParsed renders what was read from minutes, with warnings in the words of a language.
-func NewParsed(words *i18n.Printer, draft minutes.Draft, m directive.Meeting) ParsedJSON {
+// NewParsed renders what was read from minutes, with warnings in the words of a language: first the notes on the file,
+// which are papers.Note constants.
+func NewParsed(words *i18n.Printer, draft minutes.Draft, m directive.Meeting, notes ...string) ParsedJSON {
 	out := ParsedJSON{MeetingJSON: meetingJSON(m), Unrecognised: []PassageJSON{}, Warnings: []WarningJSON{}}
+	for _, note := range notes {
+		out.Warnings = append(out.Warnings, WarningJSON{Code: note, Message: words.Text("minutes."+note, nil)})
+	}
 	for _, p := range draft.Unrecognised {
 		out.Unrecognised = append(out.Unrecognised, PassageJSON{SpanJSON{p.Span.Start, p.Span.End}, p.Text, p.Reason})
 	}
@@ -67,48 +70,59 @@ func NewParsed(words *i18n.Printer, draft minutes.Draft, m directive.Meeting) Pa
 }
 
 // minutesText reads the text from JSON or from a form's file.
-func (r *request) minutesText() (string, error) {
+func (a *API) minutesText(r *request) (papers.Document, error) {
 	media, _, err := mime.ParseMediaType(r.gin.GetHeader("Content-Type"))
 	if err == nil && media == "multipart/form-data" {
-		return r.uploadedText()
+		return a.uploadedText(r)
 	}
 	var in MinutesJSON
 	if err := r.decode(&in, false); err != nil {
-		return "", err
+		return papers.Document{}, err
 	}
 	if strings.TrimSpace(in.Text) == "" {
-		return "", invalid("text", "blank")
+		return papers.Document{}, invalid("text", "blank")
 	}
 	if len(in.Text) > maxMinutes {
-		return "", tooLarge(maxMinutes)
+		return papers.Document{}, tooLarge(maxMinutes)
 	}
-	return in.Text, nil
+	return papers.Document{Text: in.Text}, nil
 }
 
-// uploadedText reads the file of a form: one file of text, in UTF-8.
-func (r *request) uploadedText() (string, error) {
+// uploadedText reads the file of a form.
+func (a *API) uploadedText(r *request) (papers.Document, error) {
 	r.gin.Request.Body = r.limited(maxMinutesUpload)
 	file, header, err := r.gin.Request.FormFile("file")
 	var over *http.MaxBytesError
 	switch {
 	case errors.As(err, &over):
-		return "", tooLarge(maxMinutes)
+		return papers.Document{}, tooLarge(papers.MaxFile)
 	case errors.Is(err, http.ErrMissingFile):
-		return "", invalid("file", "required")
+		return papers.Document{}, invalid("file", "required")
 	case err != nil:
-		return "", malformed("file", "malformed")
+		return papers.Document{}, malformed("file", "malformed")
 	}
-	text, err := io.ReadAll(file)
+	data, err := io.ReadAll(file)
 	if err := errors.Join(err, file.Close(), r.gin.Request.MultipartForm.RemoveAll()); err != nil {
-		return "", err
+		return papers.Document{}, err
 	}
-	switch ext := strings.ToLower(filepath.Ext(header.Filename)); {
-	case ext != ".txt" && ext != "", !utf8.Valid(text), strings.ContainsRune(string(text), 0):
-		return "", unsupported("txt_only")
-	case len(text) > maxMinutes:
-		return "", tooLarge(maxMinutes)
-	case strings.TrimSpace(string(text)) == "":
-		return "", invalid("file", "blank")
+	doc, err := a.Minutes.File(r, header.Filename, data)
+	return doc, unread(err)
+}
+
+// unread puts the refusal of a file into a problem: a form that is not offered is 415, one that is too large 413, one
+// with something wrong inside 422.
+func unread(err error) error {
+	var refused *papers.Error
+	if !errors.As(err, &refused) {
+		return err
 	}
-	return string(text), nil
+	switch refused.Code {
+	case papers.ErrEmpty:
+		return invalid("file", "blank")
+	case papers.ErrTooLarge:
+		return &directive.Error{Code: directive.CodeTooLarge, Detail: refused.Code, Err: err}
+	case papers.ErrType, papers.ErrOtherType, papers.ErrOldWord, papers.ErrNoPDF, papers.ErrEncoding:
+		return unsupported(refused.Code)
+	}
+	return &directive.Error{Code: directive.CodeInvalid, Detail: refused.Code, Err: err}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"giaoban/api"
+	"giaoban/internal/app"
 	"giaoban/internal/cli"
 	"giaoban/internal/client"
 	"giaoban/internal/i18n"
@@ -43,7 +44,7 @@ func (c connection) do(o *output, inJSON bool, run func(context.Context, *cli.En
 	if english(o.env) {
 		language = "en"
 	}
-	env := &cli.Env{Out: o.out, In: os.Stdin, Words: catalogue.For(language), JSON: inJSON,
+	env := &cli.Env{Out: o.out, In: os.Stdin, Words: catalogue.For(language), JSON: inJSON, PDF: app.PDF(),
 		Client: &client.Client{URL: c.URL, Token: c.Token, Language: language}}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

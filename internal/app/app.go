@@ -18,6 +18,7 @@ import (
 
 	"giaoban/api"
 	"giaoban/internal/i18n"
+	"giaoban/internal/minutes/read"
 	"giaoban/internal/notify"
 	"giaoban/internal/relay"
 	"giaoban/internal/service"
@@ -126,7 +127,7 @@ func (a *App) firstToken(ctx context.Context) error {
 
 func (a *App) serve(ctx context.Context, catalogue *i18n.Catalogue) error {
 	h := api.New(api.Options{
-		Service: a.service, Catalogue: catalogue, Logger: a.Logger, RequestTimeout: a.RequestTimeout, Ready: a.ready, Version: a.Version,
+		Service: a.service, Catalogue: catalogue, Minutes: read.Reader{PDF: PDF()}, Logger: a.Logger, RequestTimeout: a.RequestTimeout, Ready: a.ready, Version: a.Version,
 		AllowedHosts: a.Hosts, HealthOnly: !a.API, PublicURL: a.PublicURL, TrustedProxies: a.Proxies,
 	})
 	var err error

@@ -128,7 +128,7 @@ func TestImportIsRefused(t *testing.T) {
 		want   string
 	}{
 		"no file":               {cli.Import{File: "nowhere.txt"}, true, "nowhere.txt"},
-		"no text":               {cli.Import{File: d.file("minutes.docx", "PK\x03\x04\xff\xfe")}, true, "UTF-8"},
+		"a broken document":     {cli.Import{File: d.file("minutes.docx", "PK\x03\x04\xff\xfe")}, false, "Tệp bị hỏng"},
 		"no day of the meeting": {cli.Import{File: d.file("empty.txt", "Kính gửi các đơn vị")}, false, "không tìm thấy ngày họp"},
 		"a day that is none":    {cli.Import{File: minutes, Due: []string{"2021-02-30"}}, true, "năm-tháng-ngày"},
 		"a number that is none": {cli.Import{File: minutes, Due: []string{"9.9=2021-03-31"}}, true, "9.9"},

@@ -13,6 +13,7 @@ import (
 	"giaoban/internal/calendar"
 	"giaoban/internal/client"
 	"giaoban/internal/i18n"
+	"giaoban/internal/minutes/read"
 )
 
 // Env is what a command works with.
@@ -23,6 +24,7 @@ type Env struct {
 	Words  *i18n.Printer
 	JSON   bool             // print the API's body as it is
 	Now    func() time.Time // nil: the machine's clock
+	PDF    read.PDF         // reads PDF files without a server; may be nil
 }
 
 // today is the day in Vietnam.
@@ -108,6 +110,18 @@ func (e *Env) read(file string) ([]byte, error) {
 		return nil, e.misused("%s không phải tệp văn bản UTF-8", "%s is no text in UTF-8", file)
 	}
 	return text, nil
+}
+
+// bytes reads a file, or standard input for "-".
+func (e *Env) bytes(file string) ([]byte, error) {
+	if file == "-" {
+		return io.ReadAll(e.In)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, &UsageError{err}
+	}
+	return data, nil
 }
 
 // date is a day as the reader writes it; what is none stays as it is.

@@ -33,12 +33,12 @@ var (
 // ImportMeeting lets the server read minutes into a draft, saves it, says what was found and what is open, and issues
 // it when that is wanted.
 func (e *Env) ImportMeeting(ctx context.Context, in Import) error {
-	text, err := e.read(in.File)
+	file, err := e.bytes(in.File)
 	if err != nil {
 		return err
 	}
 	var parsed api.ParsedJSON
-	if err := e.Client.Post(ctx, "/api/v1/minutes/parse", api.MinutesJSON{Text: string(text)}, &parsed); err != nil {
+	if err := e.Client.Upload(ctx, "/api/v1/minutes/parse", nameOf(in.File), file, &parsed); err != nil {
 		return err
 	}
 	draft := parsed.MeetingJSON

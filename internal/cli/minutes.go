@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -12,13 +14,14 @@ import (
 	"giaoban/internal/directive"
 	"giaoban/internal/example"
 	"giaoban/internal/minutes"
+	"giaoban/internal/minutes/read"
 	"giaoban/internal/service"
 )
 
 // ParseMinutes reads minutes without a server. format is yaml (the shape of the labelled texts), json (what the API
 // answers to POST /minutes/parse) or text. unitsFile holds the tree of units; "" takes that of the example.
 func (e *Env) ParseMinutes(ctx context.Context, file, format, unitsFile string) error {
-	text, err := e.read(file)
+	doc, err := e.document(ctx, file)
 	if err != nil {
 		return err
 	}
@@ -26,7 +29,7 @@ func (e *Env) ParseMinutes(ctx context.Context, file, format, unitsFile string) 
 	if err != nil {
 		return err
 	}
-	draft, m, err := service.ReadMinutes(ctx, string(text), units)
+	draft, m, err := service.ReadMinutes(ctx, doc.Text, units)
 	if err != nil {
 		return err
 	}
@@ -34,9 +37,9 @@ func (e *Env) ParseMinutes(ctx context.Context, file, format, unitsFile string) 
 	case "json":
 		enc := json.NewEncoder(e.Out)
 		enc.SetEscapeHTML(false)
-		return enc.Encode(api.NewParsed(e.Words, draft, m))
+		return enc.Encode(api.NewParsed(e.Words, draft, m, doc.Notes...))
 	case "text":
-		return e.draft(draft)
+		return e.draft(draft, doc.Notes)
 	}
 	out, err := draft.ExpectedYAML()
 	if err != nil {
@@ -44,6 +47,28 @@ func (e *Env) ParseMinutes(ctx context.Context, file, format, unitsFile string) 
 	}
 	_, err = e.Out.Write(out)
 	return err
+}
+
+// document reads a file of any form that minutes come in.
+func (e *Env) document(ctx context.Context, file string) (read.Document, error) {
+	data, err := e.bytes(file)
+	if err != nil {
+		return read.Document{}, err
+	}
+	doc, err := read.Reader{PDF: e.PDF}.File(ctx, nameOf(file), data)
+	var refused *read.Error
+	if errors.As(err, &refused) {
+		return doc, &UsageError{fmt.Errorf("%s: %s", file, e.Words.Text("detail."+refused.Code, nil))}
+	}
+	return doc, err
+}
+
+// nameOf is what a file is called when it is sent. That of standard input says nothing of its form.
+func nameOf(file string) string {
+	if file == "-" {
+		return "minutes"
+	}
+	return filepath.Base(file)
 }
 
 // tree is the units that minutes are read against, with codes for ids.
@@ -82,7 +107,7 @@ func (e *Env) tree(file string) ([]directive.Unit, error) {
 }
 
 // draft writes a draft for people.
-func (e *Env) draft(d minutes.Draft) error {
+func (e *Env) draft(d minutes.Draft, notes []string) error {
 	lines := []string{e.date(d.HeldOn) + " — " + cell(d.Title)}
 	add := func(vi, en, value string) {
 		if value != "" {
@@ -102,7 +127,7 @@ func (e *Env) draft(d minutes.Draft) error {
 	for _, p := range d.Unrecognised {
 		add("Chưa hiểu", "Not understood", "“"+p.Text+"”")
 	}
-	for _, w := range api.NewParsed(e.Words, d, directive.Meeting{}).Warnings {
+	for _, w := range api.NewParsed(e.Words, d, directive.Meeting{}, notes...).Warnings {
 		lines = append(lines, "! "+cell(w.Message))
 	}
 	return e.say("%s", strings.Join(lines, "\n"))

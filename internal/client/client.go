@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -79,13 +80,43 @@ func (c *Client) do(ctx context.Context, method, path string, version int, in an
 			return nil, err
 		}
 	}
+	return c.send(ctx, method, path, payload{version: version, media: "application/json", body: body})
+}
+
+// Upload sends a file as a form does, in the field "file", and reads the JSON answer into out.
+func (c *Client) Upload(ctx context.Context, path, name string, file []byte, out any) error {
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", name)
+	if err == nil {
+		_, err = part.Write(file)
+	}
+	if err := errors.Join(err, form.Close()); err != nil {
+		return err
+	}
+	answer, err := c.send(ctx, http.MethodPost, path, payload{media: form.FormDataContentType(), body: body.Bytes()})
+	if err != nil {
+		return err
+	}
+	return c.decode(answer, out)
+}
+
+// payload is what a request carries.
+type payload struct {
+	version int // the one that is meant; 0: any
+	media   string
+	body    []byte
+}
+
+// send sends a request, again if the line breaks or the server says "later", and returns the body of a success.
+func (c *Client) send(ctx context.Context, method, path string, what payload) ([]byte, error) {
 	key := rand.Text()
 	pause := c.Pause
 	if pause == 0 {
 		pause = usualPause
 	}
 	for n := 1; ; n++ {
-		answer, again, err := c.once(ctx, method, path, key, version, body)
+		answer, again, err := c.once(ctx, method, path, key, what)
 		if err == nil || !again || n == attempts {
 			return answer, err
 		}
@@ -100,21 +131,21 @@ func (c *Client) do(ctx context.Context, method, path string, version int, in an
 	}
 }
 
-func (c *Client) once(ctx context.Context, method, path, key string, version int, body []byte) (answer []byte, again bool, err error) {
+func (c *Client) once(ctx context.Context, method, path, key string, what payload) (answer []byte, again bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(c.URL, "/")+path, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(c.URL, "/")+path, bytes.NewReader(what.body))
 	if err != nil {
 		return nil, false, err
 	}
-	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
+	if what.body != nil {
+		req.Header.Set("Content-Type", what.media)
 	}
 	if method == http.MethodPost {
 		req.Header.Set("Idempotency-Key", key)
 	}
-	if version > 0 {
-		req.Header.Set("If-Match", strconv.Quote(strconv.Itoa(version)))
+	if what.version > 0 {
+		req.Header.Set("If-Match", strconv.Quote(strconv.Itoa(what.version)))
 	}
 	if c.Token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.Token)
@@ -175,6 +206,11 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 	if err != nil || out == nil {
 		return err
 	}
+	return c.decode(body, out)
+}
+
+// decode reads an answer into out, which may want it as it is.
+func (c *Client) decode(body []byte, out any) error {
 	if raw, ok := out.(*json.RawMessage); ok {
 		*raw = body
 		return nil
