@@ -42,11 +42,17 @@ func (a *API) router() *gin.Engine {
 		a.fail(c, directive.NotFound())
 	})
 	e.NoMethod(func(c *gin.Context) { a.fail(c, &refusal{"method_not_allowed", http.StatusMethodNotAllowed, ""}) })
+	handle := func(method, path string, h gin.HandlerFunc) {
+		e.Handle(method, path, h)
+		if method == http.MethodGet { // the server leaves the body out
+			e.Handle(http.MethodHead, path, h)
+		}
+	}
 	for i := range a.endpoints {
-		e.Handle(a.endpoints[i].method, a.endpoints[i].path, a.run(&a.endpoints[i]))
+		handle(a.endpoints[i].method, a.endpoints[i].path, a.run(&a.endpoints[i]))
 	}
 	for i := range a.routes {
-		e.Handle(a.routes[i].method, a.routes[i].path, a.runPage(&a.routes[i]))
+		handle(a.routes[i].method, a.routes[i].path, a.runPage(&a.routes[i]))
 	}
 	if !a.HealthOnly {
 		e.GET("/live", a.live)

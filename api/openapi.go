@@ -37,7 +37,7 @@ func (a *API) openAPI() []byte {
 	doc := object{
 		"openapi": "3.1.0",
 		"info": object{"title": "Giao Ban", "version": versionOr(a.Version),
-			"description": "Directives of a briefing, tracked until the last unit has done its part. Times are RFC 3339 with offset, days YYYY-MM-DD in Vietnam. Errors are problem+json in Vietnamese or English by Accept-Language. In a body a field that is null counts as absent; an answer leaves such fields out."},
+			"description": "Directives of a briefing, tracked until the last unit has done its part. Times are RFC 3339 with offset, days YYYY-MM-DD in Vietnam. Errors are problem+json in Vietnamese or English by Accept-Language. HEAD is answered as GET, without the body. In a body a field that is null counts as absent; an answer leaves such fields out."},
 		"paths": paths,
 		"components": object{"schemas": schemas.all, "responses": refusals(problem), "securitySchemes": object{
 			"bearer": object{"type": "http", "scheme": "bearer", "description": "A token made with POST /tokens, or the administrator's first one."},

@@ -79,6 +79,29 @@ func TestTwoProvinces(t *testing.T) {
 	})
 }
 
+// TestHEAD is answered as GET, without the body.
+func TestHEAD(t *testing.T) {
+	w := onSQLite(t)
+	m := w.create("office", "/meetings", meeting(w.directiveOn("2021-01-11", "Trạm Tấu")))
+	for _, c := range []call{
+		{as: "chair", path: "/api/v1/meetings"}, {as: "chair", path: "/api/v1/meetings/" + m.str(t, "id")}, {as: "chair", path: "/api/v1/meetings/unknown"},
+		{as: "chair", path: "/api/v1/tasks?limit=-1"}, {path: "/api/v1/tasks"}, {path: "/healthz"}, {path: "/sign-in"}, {as: "chair", path: "/nowhere"},
+	} {
+		c.method = http.MethodGet
+		want := w.send(c)
+		c.method = http.MethodHead
+		got := w.send(c)
+		if got.status != want.status || len(got.body) != 0 || len(want.body) == 0 {
+			t.Errorf("%s: HEAD %d with %d bytes, GET %d with %d bytes", c.path, got.status, len(got.body), want.status, len(want.body))
+		}
+		for _, name := range []string{"Content-Type", "ETag", "Cache-Control", "WWW-Authenticate"} {
+			if got.header.Get(name) != want.header.Get(name) {
+				t.Errorf("%s: %s is %q, as GET %q", c.path, name, got.header.Get(name), want.header.Get(name))
+			}
+		}
+	}
+}
+
 // TestNullCountsAsAbsent: in the code as in the document, which the request is held to.
 func TestNullCountsAsAbsent(t *testing.T) {
 	w := onSQLite(t)
