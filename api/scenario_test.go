@@ -32,6 +32,7 @@ func (w *world) scenario() {
 	w.t.Helper()
 	w.setUp()
 	w.session()
+	w.accounts()
 	meeting := w.fromMinutes()
 	w.work(meeting)
 	w.requests()
@@ -56,6 +57,40 @@ func (w *world) session() {
 	if out := w.do(call{method: http.MethodDelete, path: "/api/v1/session", headers: cookies}); out.status != http.StatusNoContent {
 		t.Errorf("signed out: %d %s", out.status, out.body)
 	}
+}
+
+// accounts is how an administrator looks after people.
+func (w *world) accounts() {
+	t := w.t
+	bao := w.create("admin", "/users", object{"name": "Hoàng Văn Bảo", "login": "bao"})
+	path := "/users/" + bao.str(t, "id")
+	changed := w.want(http.StatusOK, call{as: "admin", method: http.MethodPatch, path: "/api/v1" + path, body: object{"phone": "0912 345 678"}, headers: map[string]string{"If-Match": `"1"`}})
+	if changed["version"] != 2.0 || changed["phone"] != "0912 345 678" || changed["name"] != "Hoàng Văn Bảo" {
+		t.Errorf("changed to %v", changed)
+	}
+	invited := w.create("admin", path+"/invitations", object{"kind": "invite"})
+	if link := invited.str(t, "link"); !strings.HasPrefix(link, "/setup/") || len(link) < 50 {
+		t.Errorf("the link is %q", link)
+	}
+	post := w.create("admin", "/posts", object{"unit_id": w.units["Lục Yên"], "role": "officer", "title": "Thư ký", "user_id": bao["id"], "from": "2020-12-01", "acting": true})
+	if post.at(t, "holders", 0, "acting") != true {
+		t.Errorf("seated as %v", post)
+	}
+	left := w.post("admin", "/posts/"+post.str(t, "id")+"/leave", object{"user_id": bao["id"], "to": "2020-12-31"})
+	if left.at(t, "holders", 0, "to") != "2020-12-31" {
+		t.Errorf("left as %v", left)
+	}
+	if n := w.post("admin", path+"/sign-out", nil); n["sessions"] != 0.0 {
+		t.Errorf("signed out %v", n)
+	}
+	token := w.create("admin", "/tokens", object{"user_id": bao["id"], "name": "máy"})
+	if n := len(w.get("admin", "/tokens?all=true").items(t)); n < 2 {
+		t.Errorf("%d tokens", n)
+	}
+	if out := w.do(call{as: "admin", method: http.MethodDelete, path: "/api/v1/tokens/" + token.str(t, "id")}); out.status != http.StatusNoContent {
+		t.Errorf("revoked: %d %s", out.status, out.body)
+	}
+	w.want(http.StatusOK, call{as: "admin", method: http.MethodPatch, path: "/api/v1" + path, body: object{"disabled": true}})
 }
 
 // setUp is what an administrator does first.

@@ -223,3 +223,39 @@ func TestMustChange(t *testing.T) {
 		t.Error("a password is in the log")
 	}
 }
+
+// TestAccountsOfOthers: only those who look after people touch other people's accounts; what may not be seen does not
+// exist.
+func TestAccountsOfOthers(t *testing.T) {
+	w := onSQLite(t)
+	user, nobody := "/users/"+w.users["office"], "018f0000-0000-7000-8000-000000000000"
+	token := w.create("admin", "/tokens", object{"user_id": w.users["office"], "name": "máy"}).str(t, "id")
+	post := w.get("admin", "/posts").items(t)[0].str(t, "id")
+	forbidden := func(name, method, path string, body any) badCase {
+		return badCase{name: name, as: "chair", method: method, path: path, body: body, wantStatus: 403, wantType: "forbidden"}
+	}
+	missing := func(name, method, path string, body any) badCase {
+		return badCase{name: name, as: "admin", method: method, path: path, body: body, wantStatus: 404, wantType: "not_found"}
+	}
+	field := func(name, path string, body any, want string) badCase {
+		return badCase{name: name, as: "admin", method: http.MethodPatch, path: path, body: body, wantStatus: 422, wantType: "validation", wantField: want}
+	}
+	w.refuse([]badCase{
+		forbidden("change somebody", http.MethodPatch, user, object{"name": "x"}),
+		forbidden("invite somebody", http.MethodPost, user+"/invitations", nil),
+		forbidden("sign somebody out", http.MethodPost, user+"/sign-out", nil),
+		forbidden("take a post away", http.MethodPost, "/posts/"+post+"/leave", object{"user_id": w.users["office"], "to": "2020-12-31"}),
+		forbidden("everybody's tokens", http.MethodGet, "/tokens?all=true", nil),
+		{name: "somebody's token", as: "chair", method: http.MethodDelete, path: "/tokens/" + token, wantStatus: 404, wantType: "not_found"},
+		missing("change nobody", http.MethodPatch, "/users/"+nobody, object{"name": "x"}),
+		missing("invite nobody", http.MethodPost, "/users/"+nobody+"/invitations", nil),
+		missing("sign nobody out", http.MethodPost, "/users/"+nobody+"/sign-out", nil),
+		missing("no token", http.MethodDelete, "/tokens/"+nobody, nil),
+		missing("no post", http.MethodPost, "/posts/"+nobody+"/leave", object{"user_id": nobody, "to": "2020-12-31"}),
+		field("a login that is taken", user, object{"login": "chair"}, "login:duplicate"),
+		field("a bad address", user, object{"email": "x"}, "email:bad_email"),
+		field("no name", user, object{"name": " "}, "name:blank"),
+		field("oneself", "/users/"+w.users["admin"], object{"disabled": true}, "disabled:own_account"),
+		{name: "an unknown kind", as: "admin", path: user + "/invitations", body: object{"kind": "setup"}, wantStatus: 422, wantType: "validation", wantField: "kind:one_of"},
+	})
+}

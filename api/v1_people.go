@@ -1,8 +1,13 @@
 package api
 
 import (
+	"cmp"
+	"net/http"
+	"strings"
+
 	"giaoban/internal/directive"
 	"giaoban/internal/service"
+	"giaoban/internal/store"
 )
 
 // UserJSON is a person.
@@ -28,6 +33,7 @@ type HolderJSON struct {
 	UserID string `json:"user_id"`
 	From   string `json:"from"`
 	To     string `json:"to,omitempty"`
+	Acting bool   `json:"acting,omitempty" doc:"A deputy who stands in."`
 }
 
 // PostJSON is a seat at a unit.
@@ -44,7 +50,7 @@ func (p PostJSON) location() string { return "/api/v1/posts" }
 func postJSON(v service.PostView) PostJSON {
 	out := PostJSON{v.ID, v.UnitID, string(v.Role), v.Title, []HolderJSON{}}
 	for _, h := range v.Holders {
-		out.Holders = append(out.Holders, HolderJSON{h.UserID, dayText(h.From), dayText(h.To)})
+		out.Holders = append(out.Holders, HolderJSON{h.UserID, dayText(h.From), dayText(h.To), h.Acting})
 	}
 	return out
 }
@@ -56,6 +62,139 @@ type AppointJSON struct {
 	Title  string `json:"title,omitempty"`
 	UserID string `json:"user_id,omitempty" doc:"Absent: the post stays empty."`
 	From   string `json:"from,omitempty" doc:"First day; today if absent."`
+	To     string `json:"to,omitempty" doc:"Last day; absent: not known yet."`
+	Acting bool   `json:"acting,omitempty" doc:"A deputy who stands in."`
+}
+
+// LeaveJSON ends a person's sitting on a post.
+type LeaveJSON struct {
+	UserID string `json:"user_id"`
+	To     string `json:"to" doc:"Last day."`
+}
+
+// UserPatchJSON changes some values of a person; what is absent stays.
+type UserPatchJSON struct {
+	Name     *string `json:"name,omitempty"`
+	Login    *string `json:"login,omitempty"`
+	Email    *string `json:"email,omitempty"`
+	Phone    *string `json:"phone,omitempty"`
+	Language *string `json:"language,omitempty"`
+	Disabled *bool   `json:"disabled,omitempty" doc:"true: sessions, tokens and invitations are dead at once, and stay so."`
+}
+
+func (u UserJSON) etag() int { return u.Version }
+
+// apply changes a person.
+func (in UserPatchJSON) apply(u *directive.User) {
+	for to, from := range map[*string]*string{&u.Name: in.Name, &u.Login: in.Login, &u.Email: in.Email, &u.Phone: in.Phone, &u.Language: in.Language} {
+		if from != nil {
+			*to = *from
+		}
+	}
+	if in.Disabled != nil {
+		u.Disabled = *in.Disabled
+	}
+}
+
+// InviteJSON asks for an invitation.
+type InviteJSON struct {
+	Kind string `json:"kind,omitempty" doc:"invite, for somebody new, if absent; reset for somebody who has lost the password."`
+}
+
+// InvitationJSON is a new invitation; its link is shown this once.
+type InvitationJSON struct {
+	ID        string `json:"id"`
+	UserID    string `json:"user_id"`
+	Kind      string `json:"kind"`
+	ExpiresAt string `json:"expires_at"`
+	Link      string `json:"link" doc:"Where the person chooses a password, once. A path alone when the server was not told its public address."`
+}
+
+func (i InvitationJSON) location() string { return "/api/v1/users" }
+
+// EndedJSON says how many sessions were ended.
+type EndedJSON struct {
+	Sessions int `json:"sessions"`
+}
+
+// NoneJSON is a body without anything in it.
+type NoneJSON struct{}
+
+// KnownTokenJSON is a token as it is listed, without its secret.
+type KnownTokenJSON struct {
+	ID        string `json:"id"`
+	UserID    string `json:"user_id"`
+	Name      string `json:"name"`
+	CreatedAt string `json:"created_at"`
+	ExpiresAt string `json:"expires_at,omitempty"`
+	RevokedAt string `json:"revoked_at,omitempty"`
+}
+
+// setupLink is where a person uses an invitation.
+func (a *API) setupLink(secret string) string {
+	return strings.TrimSuffix(a.PublicURL, "/") + "/setup/" + secret
+}
+
+// accountRoutes are what those who look after people do with accounts.
+func (a *API) accountRoutes() []endpoint {
+	all := []param{{name: "all", kind: "boolean", values: []string{"true", "false"}, doc: "true: everybody's, for administrators; else one's own."}}
+	return []endpoint{
+		write(http.MethodPatch, "/api/v1/users/:id", "patchUser", "Sửa người dùng, ngừng hoặc mở lại tài khoản", "Change a person, disable or enable the account", http.StatusOK, false,
+			func(r *request, in UserPatchJSON) (UserJSON, error) {
+				id, err := r.id()
+				if err != nil {
+					return UserJSON{}, err
+				}
+				u, err := a.Service.UpdateUser(r, r.call, id, in.apply)
+				return userJSON(u), err
+			}),
+		write(http.MethodPost, "/api/v1/users/:id/invitations", "invite", "Tạo đường dẫn đặt mật khẩu", "Make a link with which a person chooses a password", http.StatusCreated, true,
+			func(r *request, in InviteJSON) (InvitationJSON, error) {
+				id, err := r.id()
+				if err != nil {
+					return InvitationJSON{}, err
+				}
+				i, err := a.Service.Invite(r, r.call, id, cmp.Or(store.InvitationKind(in.Kind), store.InviteNew))
+				return InvitationJSON{i.ID, i.UserID, string(i.Kind), instant(i.ExpiresAt), a.setupLink(i.Secret)}, err
+			}),
+		act("/api/v1/users/:id/sign-out", "signOutEverywhere", "Đăng xuất một người khỏi mọi thiết bị", "End all sessions of a person", func(r *request, _ NoneJSON) (EndedJSON, error) {
+			id, err := r.id()
+			if err != nil {
+				return EndedJSON{}, err
+			}
+			n, err := a.Service.SignOutEverywhere(r, r.call, id)
+			return EndedJSON{n}, err
+		}),
+		write(http.MethodPost, "/api/v1/posts/:id/leave", "leavePost", "Thôi giữ chức danh", "End a person's sitting on a post", http.StatusOK, false,
+			func(r *request, in LeaveJSON) (PostJSON, error) {
+				id, err := r.id()
+				if err != nil {
+					return PostJSON{}, err
+				}
+				var p reader
+				to := p.day("to", in.To)
+				if err := p.Err(); err != nil {
+					return PostJSON{}, err
+				}
+				v, err := a.Service.EndHolding(r, r.call, id, in.UserID, to)
+				return postJSON(v), err
+			}),
+		read("/api/v1/tokens", "listTokens", "Mã truy cập", "Tokens", all, func(r *request) (Page[KnownTokenJSON], error) {
+			out := Page[KnownTokenJSON]{Items: []KnownTokenJSON{}}
+			ks, err := a.Service.Tokens(r, r.call, r.query("all") == "true")
+			for _, k := range ks {
+				out.Items = append(out.Items, KnownTokenJSON{k.ID, k.UserID, k.Name, instant(k.CreatedAt), instant(k.ExpiresAt), instant(k.RevokedAt)})
+			}
+			return out, err
+		}),
+		remove("/api/v1/tokens/:id", "revokeToken", "Hủy mã truy cập", "Make a token useless", func(r *request) error {
+			id, err := r.id()
+			if err != nil {
+				return err
+			}
+			return a.Service.RevokeToken(r, r.call, id)
+		}),
+	}
 }
 
 // TokenInJSON asks for a token.
@@ -100,11 +239,11 @@ func (a *API) peopleRoutes() []endpoint {
 		}),
 		create("/api/v1/posts", "appoint", "Lập chức danh, phân công người giữ", "Make a post and seat a person on it", func(r *request, in AppointJSON) (PostJSON, error) {
 			var p reader
-			from := p.day("from", in.From)
+			holder := directive.Holder{UserID: in.UserID, From: p.day("from", in.From), To: p.day("to", in.To), Acting: in.Acting}
 			if err := p.Err(); err != nil {
 				return PostJSON{}, err
 			}
-			v, err := a.Service.AppointTo(r, r.call, directive.Post{UnitID: in.UnitID, Role: directive.Role(in.Role), Title: in.Title}, in.UserID, from)
+			v, err := a.Service.Appoint(r, r.call, directive.Post{UnitID: in.UnitID, Role: directive.Role(in.Role), Title: in.Title}, holder)
 			return postJSON(v), err
 		}),
 		create("/api/v1/tokens", "createToken", "Tạo mã truy cập", "Make a token", func(r *request, in TokenInJSON) (TokenJSON, error) {

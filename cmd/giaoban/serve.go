@@ -15,7 +15,7 @@ import (
 // serveCmd runs everything in one process.
 type serveCmd struct {
 	app.Options
-	Example bool `env:"GIAOBAN_EXAMPLE" help:"Nạp các đơn vị Yên Bái và cuộc họp thật làm dự thảo / load the Yên Bái units and the real meeting as a draft."`
+	Example bool `env:"GIAOBAN_EXAMPLE" help:"Nạp các đơn vị Yên Bái và cuộc họp thật làm dự thảo, với người dùng thử chung một mật khẩu / load the Yên Bái units, the real meeting as a draft, and people to try it with one password for all."`
 	Demo    bool `env:"GIAOBAN_DEMO" help:"Như --example, rồi tự giao việc với hạn tính bằng giây để xem nhắc việc và báo quá hạn / like --example, then issue it with deadlines of seconds."`
 }
 
@@ -24,9 +24,13 @@ func (c *serveCmd) Run(o *output) error {
 	if c.Demo {
 		app.ForDemo(&c.Options)
 	}
+	c.Trial = c.Example || c.Demo
 	return runApp(c.Options, app.Parts{API: true, Worker: true}, o, func(ctx context.Context, a *app.App) error {
 		if c.Example || c.Demo {
 			if err := a.LoadExample(ctx); err != nil {
+				return err
+			}
+			if err := a.SeatTrial(ctx); err != nil {
 				return err
 			}
 		}

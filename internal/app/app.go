@@ -103,6 +103,11 @@ func (a *App) Start(ctx context.Context) (err error) {
 	if err := a.serve(webCtx, catalogue); err != nil { // a worker answers only whether it is well
 		return err
 	}
+	if a.API {
+		if err := a.firstLink(ctx); err != nil {
+			return err
+		}
+	}
 	if a.Worker {
 		return a.startWork(workCtx, catalogue, hit)
 	}
@@ -128,7 +133,7 @@ func (a *App) firstToken(ctx context.Context) error {
 func (a *App) serve(ctx context.Context, catalogue *i18n.Catalogue) error {
 	h := api.New(api.Options{
 		Service: a.service, Catalogue: catalogue, Minutes: read.Reader{PDF: PDF()}, Logger: a.Logger, RequestTimeout: a.RequestTimeout, Ready: a.ready, Version: a.Version,
-		AllowedHosts: a.Hosts, HealthOnly: !a.API, PublicURL: a.PublicURL, TrustedProxies: a.Proxies,
+		AllowedHosts: a.Hosts, HealthOnly: !a.API, PublicURL: a.PublicURL, TrustedProxies: a.Proxies, Demo: a.Trial,
 	})
 	var err error
 	if a.listener, err = net.Listen("tcp", a.Addr); err != nil {

@@ -103,8 +103,21 @@ func (d *demo) prepare(ctx context.Context) error {
 	return d.seatPeople(ctx, units)
 }
 
-// seatPeople gives every post of the ladder a holder. The names are the posts': no real person takes part.
+// demoPrefix begins the logins of the demo's own people.
+const demoPrefix = "demo-"
+
+// seatPeople gives every post of the ladder a holder, unless the example's people sit there. The names are the posts':
+// no real person takes part.
 func (d *demo) seatPeople(ctx context.Context, units []directive.Unit) error {
+	users, err := d.a.service.Users(ctx, d.call())
+	if err != nil {
+		return err
+	}
+	for _, u := range users {
+		if u.Login == "chutich" {
+			return nil
+		}
+	}
 	seat := func(name, login, unit string, role directive.Role) error {
 		u, err := d.a.service.CreateUser(ctx, d.call(), directive.User{Name: name, Login: login})
 		if err != nil {
@@ -117,13 +130,13 @@ func (d *demo) seatPeople(ctx context.Context, units []directive.Unit) error {
 		var err error
 		if u.Level == directive.LevelProvince {
 			err = firstError(
-				seat("Chủ tịch Hội (trình diễn)", "demo-chair", u.ID, directive.RoleChair),
-				seat("Phó Chủ tịch Thường trực (trình diễn)", "demo-supervisor", u.ID, directive.RoleSupervisor),
-				seat("Văn phòng Hội (trình diễn)", "demo-office", u.ID, directive.RoleOffice))
+				seat("Chủ tịch Hội (trình diễn)", demoPrefix+"chair", u.ID, directive.RoleChair),
+				seat("Phó Chủ tịch Thường trực (trình diễn)", demoPrefix+"supervisor", u.ID, directive.RoleSupervisor),
+				seat("Văn phòng Hội (trình diễn)", demoPrefix+"office", u.ID, directive.RoleOffice))
 		} else {
 			err = firstError(
-				seat("Chủ tịch Hội "+u.Title()+" (trình diễn)", "demo-head-"+u.Code, u.ID, directive.RoleHead),
-				seat("Cán bộ "+u.Title()+" (trình diễn)", "demo-officer-"+u.Code, u.ID, directive.RoleOfficer))
+				seat("Chủ tịch Hội "+u.Title()+" (trình diễn)", demoPrefix+"head-"+u.Code, u.ID, directive.RoleHead),
+				seat("Cán bộ "+u.Title()+" (trình diễn)", demoPrefix+"officer-"+u.Code, u.ID, directive.RoleOfficer))
 		}
 		if err != nil {
 			return err

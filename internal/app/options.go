@@ -31,6 +31,7 @@ type Options struct {
 	Watch          time.Duration `default:"1m" env:"GIAOBAN_WATCH" help:"Nhịp canh chừng / how often the watchdog looks."`
 	Takeover       time.Duration `default:"3m" env:"GIAOBAN_TAKEOVER" help:"Trễ quá thì tự làm thay / how late before the watchdog does the work itself."`
 	LogLevel       string        `default:"info" enum:"debug,info,warn,error" env:"GIAOBAN_LOG_LEVEL" help:"Mức nhật ký / log level."`
+	Trial          bool          `kong:"-"` // an installation for trying out, which every page says; --example and --demo set it
 	LogFormat      string        `default:"text" enum:"text,json" env:"GIAOBAN_LOG_FORMAT" help:"Dạng nhật ký / log format."`
 }
 

@@ -514,7 +514,10 @@ func TestEndHolding(t *testing.T) {
 		ctx, today := t.Context(), calendar.DateOf(w.clock.Now())
 		v := must[service.PostView](t)(w.service.AppointTo(ctx, w.admin(), directive.Post{UnitID: w.units["Lục Yên"], Role: directive.RoleOfficer, Title: "Thư ký"}, w.people["chair"], today))
 		end := func(call service.Call, last calendar.Date) func() error {
-			return func() error { return w.service.EndHolding(ctx, call, v.ID, w.people["chair"], last) }
+			return func() error {
+				_, err := w.service.EndHolding(ctx, call, v.ID, w.people["chair"], last)
+				return err
+			}
 		}
 		w.refused(t, directive.CodeForbidden, end(w.as("office"), today))
 		w.refused(t, directive.CodeNotFound, end(w.admin(), today.AddDays(-1)))

@@ -167,6 +167,12 @@ func (s *Service) Posts(ctx context.Context, call Call) ([]PostView, error) {
 // AppointTo makes sure that a post exists and, when userID is given, seats the person on it from a day on (the
 // zero day: today).
 func (s *Service) AppointTo(ctx context.Context, call Call, post directive.Post, userID string, from calendar.Date) (PostView, error) {
+	return s.Appoint(ctx, call, post, directive.Holder{UserID: userID, From: from})
+}
+
+// Appoint is AppointTo with everything that can be said of a holder: also a last day, and that it is a deputy who
+// stands in.
+func (s *Service) Appoint(ctx context.Context, call Call, post directive.Post, holder directive.Holder) (PostView, error) {
 	return write(ctx, s, call, func(c *change) (PostView, error) {
 		var out PostView
 		if !call.Actor.everywhere(RightPeople) {
@@ -184,12 +190,18 @@ func (s *Service) AppointTo(ctx context.Context, call Call, post directive.Post,
 				return out, err
 			}
 		}
-		if userID != "" {
-			if _, err := c.User(ctx, userID); directive.CodeOf(err) == directive.CodeNotFound {
+		if holder.UserID != "" {
+			if _, err := c.User(ctx, holder.UserID); directive.CodeOf(err) == directive.CodeNotFound {
 				p.Add("user_id", "bad_reference")
 			} else if err != nil {
 				return out, err
 			}
+		}
+		if holder.From.IsZero() {
+			holder.From = calendar.DateOf(c.now)
+		}
+		if !holder.To.IsZero() && holder.To.Before(holder.From) {
+			p.Add("to", "until_before_start")
 		}
 		if err := p.Err(); err != nil {
 			return out, err
@@ -207,20 +219,17 @@ func (s *Service) AppointTo(ctx context.Context, call Call, post directive.Post,
 			return out, err
 		}
 		out.Post = post
-		if userID != "" {
-			if from.IsZero() {
-				from = calendar.DateOf(c.now)
-			}
-			h := directive.Holder{PostID: post.ID, UserID: userID, From: from}
-			if err := c.InsertHolder(ctx, h); err != nil {
+		if holder.UserID != "" {
+			holder.PostID = post.ID
+			if err := c.InsertHolder(ctx, holder); err != nil {
 				if store.IsUnique(err) {
-					return out, fieldError("user_id", "duplicate", "Value", userID)
+					return out, fieldError("user_id", "duplicate", "Value", holder.UserID)
 				}
 				return out, err
 			}
-			out.Holders = append(out.Holders, h)
+			out.Holders = append(out.Holders, holder)
 		}
-		return out, c.record(ctx, store.Event{Act: "post.appoint", UnitID: post.UnitID, Data: map[string]any{"post": post.ID, "role": post.Role, "user": userID, "from": from}})
+		return out, c.record(ctx, store.Event{Act: "post.appoint", UnitID: post.UnitID, Data: map[string]any{"post": post.ID, "role": post.Role, "user": holder.UserID, "from": holder.From, "to": holder.To, "acting": holder.Acting}})
 	})
 }
 
@@ -400,23 +409,41 @@ func (s *Service) RevokeToken(ctx context.Context, call Call, tokenID string) er
 	return err
 }
 
-// EndHolding ends a person's sitting on a post with a last day.
-func (s *Service) EndHolding(ctx context.Context, call Call, postID, userID string, last calendar.Date) error {
-	_, err := write(ctx, s, call, func(c *change) (struct{}, error) {
+// EndHolding ends a person's sitting on a post with a last day. The post stays, with who else held it.
+func (s *Service) EndHolding(ctx context.Context, call Call, postID, userID string, last calendar.Date) (PostView, error) {
+	return write(ctx, s, call, func(c *change) (PostView, error) {
+		var out PostView
 		if !call.Actor.everywhere(RightPeople) {
-			return struct{}{}, directive.Forbidden()
+			return out, directive.Forbidden()
 		}
 		if last.IsZero() {
-			return struct{}{}, fieldError("to", "required")
+			return out, fieldError("to", "required")
 		}
 		ended, err := c.EndHolder(ctx, postID, userID, last)
 		if err == nil && !ended {
 			err = directive.NotFound()
 		}
 		if err != nil {
-			return struct{}{}, err
+			return out, err
 		}
-		return struct{}{}, c.record(ctx, store.Event{Act: "post.leave", Data: map[string]any{"post": postID, "user": userID, "to": last}})
+		posts, err := c.Posts(ctx)
+		if err != nil {
+			return out, err
+		}
+		holders, err := c.Holders(ctx)
+		if err != nil {
+			return out, err
+		}
+		for _, p := range posts {
+			if p.ID == postID {
+				out.Post = p
+			}
+		}
+		for _, h := range holders {
+			if h.PostID == postID {
+				out.Holders = append(out.Holders, h)
+			}
+		}
+		return out, c.record(ctx, store.Event{Act: "post.leave", Data: map[string]any{"post": postID, "user": userID, "to": last}})
 	})
-	return err
 }
