@@ -263,6 +263,7 @@ func TestBadRequests(t *testing.T) {
 			get(badCase{name: "perhaps overdue", path: "/tasks?overdue=maybe", wantStatus: 422, wantType: "validation", wantField: "overdue:one_of"}),
 			get(badCase{name: "an instant without zone", path: "/tasks?due_before=2021-01-01T00:00:00", wantStatus: 422, wantType: "validation", wantField: "due_before:bad_instant"}),
 			get(badCase{name: "a search for ever", path: "/tasks?q=" + strings.Repeat("%25", 10_000), wantStatus: 422, wantType: "validation", wantField: "q:too_long"}),
+			get(badCase{name: "26 ids", path: "/tasks?ids=" + strings.Repeat("x,", 25) + "x", wantStatus: 422, wantType: "validation", wantField: "ids:too_many"}),
 			get(badCase{name: "a search for NUL", path: "/tasks?q=a%00b", wantStatus: 422, wantType: "validation", wantField: "q:bad_text"}),
 			get(badCase{name: "a search in no encoding", path: "/tasks?q=%ff", wantStatus: 422, wantType: "validation", wantField: "q:bad_text"}),
 			get(badCase{name: "a parameter twice", path: "/tasks?unit_id=1&unit_id=2", wantStatus: 400, wantType: "malformed", wantField: "unit_id:parameter_twice"}),

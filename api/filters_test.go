@@ -52,6 +52,9 @@ func TestFilters(t *testing.T) {
 			"due_after=2021-01-12":  due(false, "2021-01-12T00:00:00+07:00"),
 			"due_after=2021-01-13":  due(false, "2021-01-13T00:00:00+07:00"),
 			"due_after=" + url.QueryEscape("2021-01-12T01:00:00+08:00"): due(false, "2021-01-12T00:00:00+07:00"),
+			"ids=" + whole[0].str(t, "id") + "," + whole[5].str(t, "id"): func(task object) bool {
+				return task["id"] == whole[0]["id"] || task["id"] == whole[5]["id"]
+			},
 			"q=khong+theo+doi": is("title", "Việc không theo dõi"),
 			"kind=pilot&unit_id=" + w.units["Văn Yên"] + "&overdue=true": func(task object) bool {
 				return task["kind"] == "pilot" && task.at(t, "unit", "id") == w.units["Văn Yên"]

@@ -21,6 +21,7 @@ func taskParams() []param {
 		statuses = append(statuses, string(s))
 	}
 	return append([]param{
+		{name: "ids", doc: "Up to 25 ids with commas between: these tasks alone."},
 		{name: "unit_id"}, {name: "group_id"}, {name: "meeting_id"}, {name: "kind", values: kinds}, {name: "status", values: statuses},
 		{name: "overdue", kind: "boolean", values: []string{"true", "false"}},
 		{name: "due_before", doc: "RFC 3339 or YYYY-MM-DD; exclusive.", kind: "string"},
@@ -31,6 +32,9 @@ func taskParams() []param {
 		{name: "role", doc: "support: also tasks of supporting units.", values: []string{"lead", "support"}},
 	}, page...)
 }
+
+// maxIDs is how many tasks one may ask for by their ids: as many as fit into one value of a query.
+const maxIDs = 25
 
 // taskPlace is the place in a list of tasks.
 type taskPlace struct {
@@ -53,6 +57,11 @@ func (r *request) taskFilter() (store.TaskFilter, error) {
 		Query: r.query("q"), Support: r.query("role") == "support", Sort: store.TaskSort(r.query("sort"))}
 	if f.Sort == "" {
 		f.Sort = store.SortDue
+	}
+	if text := r.query("ids"); text != "" {
+		if f.IDs = strings.Split(text, ","); len(f.IDs) > maxIDs {
+			p.Add("ids", "too_many", "Max", maxIDs)
+		}
 	}
 	if err := p.Err(); err != nil {
 		return f, err

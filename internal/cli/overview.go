@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"giaoban/api"
 	"giaoban/internal/client"
@@ -17,7 +19,11 @@ func (e *Env) Escalations(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	tasks, err := e.tasksByID(ctx)
+	var ids []string
+	for _, x := range es {
+		ids = append(ids, x.TaskID)
+	}
+	tasks, err := e.tasksByID(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -44,14 +50,24 @@ func (e *Env) first(head []string, rows [][]string) error {
 	return e.tell("%d dòng mới nhất; --json và next_cursor cho phần còn lại", "the newest %d rows; --json and next_cursor lead to the rest", shown)
 }
 
-// tasksByID are all tasks one may see, those of supporting units too.
-func (e *Env) tasksByID(ctx context.Context) (map[string]api.TaskJSON, error) {
-	tasks, err := client.All[api.TaskJSON](ctx, e.Client, "/api/v1/tasks?sort=-created_at&role=support", everything)
-	out := make(map[string]api.TaskJSON, len(tasks))
-	for _, t := range tasks {
-		out[t.ID] = t
+// tasksAtOnce is how many tasks the server takes by their ids.
+const tasksAtOnce = 25
+
+// tasksByID are the tasks of a list, as far as one may see them, those of supporting units too.
+func (e *Env) tasksByID(ctx context.Context, ids []string) (map[string]api.TaskJSON, error) {
+	slices.Sort(ids)
+	ids = slices.DeleteFunc(slices.Compact(ids), func(id string) bool { return id == "" }) // a notice may be of no task
+	out := make(map[string]api.TaskJSON, len(ids))
+	for part := range slices.Chunk(ids, tasksAtOnce) {
+		tasks, err := client.All[api.TaskJSON](ctx, e.Client, "/api/v1/tasks?role=support&ids="+strings.Join(part, ","), len(part))
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range tasks {
+			out[t.ID] = t
+		}
 	}
-	return out, err
+	return out, nil
 }
 
 // Notices lists what was told to whom, newest first.
@@ -63,7 +79,11 @@ func (e *Env) Notices(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	tasks, err := e.tasksByID(ctx)
+	var ids []string
+	for _, n := range ns {
+		ids = append(ids, n.TaskID)
+	}
+	tasks, err := e.tasksByID(ctx, ids)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 // asker may see: the right is part of the query.
 type TaskFilter struct {
 	Visible   []string // unit ids; nil: all
+	IDs       []string // nil: any
 	UnitID    string
 	GroupID   string
 	MeetingID string
@@ -69,6 +70,12 @@ func (q *Queries) Tasks(ctx context.Context, f TaskFilter) ([]directive.Task, er
 			return nil, nil
 		}
 		add("t.unit_id IN ("+placeholders(len(f.Visible))+")", anys(f.Visible)...)
+	}
+	if f.IDs != nil {
+		if len(f.IDs) == 0 {
+			return nil, nil
+		}
+		add("t.id IN ("+placeholders(len(f.IDs))+")", anys(f.IDs)...)
 	}
 	if f.UnitID != "" {
 		add("t.unit_id = ?", f.UnitID)
