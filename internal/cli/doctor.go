@@ -3,11 +3,13 @@ package cli
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
 	"time"
 
 	"giaoban/api"
 	"giaoban/internal/calendar"
+	"giaoban/internal/directive"
 )
 
 const (
@@ -18,9 +20,10 @@ const (
 )
 
 // Doctor checks an installation: the server answers, what it needs is there, the token is good, the clocks agree, and
-// a test directive to one unit escalates by itself. grace is the server's; with a long one the test directive is left
-// out, and the doctor says so. What it creates it cancels again, whatever happens; the cancelled meeting stays in the
-// record. The error says what is not well; checks go on after one that fails where they can.
+// a test directive escalates by itself. grace is the server's; with a long one the test directive is left out, and the
+// doctor says so. The directive is given to a unit that is there for nothing else, and told to a person who is nobody:
+// no one's work or mail is touched. It is cancelled again, whatever happens; the record keeps it, lists leave it out. The
+// error says what is not well; checks go on after one that fails where they can.
 func (e *Env) Doctor(ctx context.Context, grace time.Duration) error {
 	ready := e.isReady(ctx)
 	if ready != nil && !isUnwell(ready) {
@@ -48,7 +51,7 @@ func (e *Env) Doctor(ctx context.Context, grace time.Duration) error {
 		err = e.tell("○ Bỏ qua thử báo quá hạn: máy chủ chờ %v sau hạn. Chạy máy chủ với --grace 3s --request-timeout 1s để thử.",
 			"○ The test escalation is left out: the server waits %v after a deadline. Start it with --grace 3s --request-timeout 1s to try.", grace)
 	} else {
-		err = e.tryEscalation(ctx, units, now, grace)
+		err = e.tryEscalation(ctx, now, grace)
 	}
 	return errors.Join(ready, clocks, err)
 }
@@ -98,14 +101,18 @@ func (e *Env) clocks(ctx context.Context) (time.Time, error) {
 	return server, unwell{e.failure("đồng hồ lệch %v", "the clocks are %v apart", skew)}
 }
 
-// tryEscalation hands a test directive to one unit, waits until it has escalated, and cancels it. now is the server's.
-func (e *Env) tryEscalation(ctx context.Context, units []api.UnitJSON, now time.Time, grace time.Duration) (err error) {
-	issuing, unit, day := somebody(units, calendar.DateOf(now).String())
-	if unit == "" {
-		return e.tell("○ Bỏ qua thử báo quá hạn: chưa có đơn vị nào để giao.", "○ The test escalation is left out: there is no unit to give it to.")
+// tryEscalation hands a test directive to the doctor's own unit, waits until it has escalated, and cancels it. now is the
+// server's.
+func (e *Env) tryEscalation(ctx context.Context, now time.Time, grace time.Duration) (err error) {
+	unit, err := e.selfCheckUnit(ctx)
+	switch {
+	case refused(err, http.StatusForbidden), refused(err, http.StatusNotFound):
+		return e.tell("○ Bỏ qua thử báo quá hạn: cần mã truy cập của người quản trị.", "○ The test escalation is left out: it needs an administrator's token.")
+	case err != nil:
+		return err
 	}
 	due := now.Add(doctorDue)
-	draft := api.MeetingJSON{Title: "Giao Ban: tự kiểm tra (doctor)", HeldOn: day, IssuingUnitID: issuing, Groups: []api.DraftGroupJSON{
+	draft := api.MeetingJSON{Title: "Giao Ban: tự kiểm tra (doctor)", HeldOn: calendar.DateOf(now).String(), IssuingUnitID: unit, Groups: []api.DraftGroupJSON{
 		{Title: "Tự kiểm tra", Kind: "other", Directives: []api.DirectiveJSON{{Text: "Nội dung thử, sẽ tự hủy", Units: []string{unit}, Time: "one_off", Due: due.Format(time.RFC3339Nano)}}}}}
 	var m api.MeetingJSON
 	if err := e.Client.Post(ctx, "/api/v1/meetings", draft, &m); err != nil {
@@ -120,36 +127,69 @@ func (e *Env) tryEscalation(ctx context.Context, units []api.UnitJSON, now time.
 		}
 		err = errors.Join(err, e.tell("● Đã hủy việc thử", "● The test directive is cancelled again"))
 	}()
-	ladder := &api.PolicyJSON{Steps: []api.PolicyStepJSON{{ID: "doctor", Offset: "+1s", Action: "escalate", To: "office"}}}
+	ladder := &api.PolicyJSON{Steps: []api.PolicyStepJSON{{ID: "doctor", Offset: "+1s", Action: "escalate", To: "head"}}}
 	if err := e.Client.Post(ctx, "/api/v1/meetings/"+m.ID+"/issue", api.PolicyInJSON{Policy: ladder}, nil); err != nil {
 		return err
 	}
 	return e.awaitEscalation(ctx, group, due.Add(max(grace, time.Second)), doctorDue+max(grace, time.Second)+doctorWait)
 }
 
-// somebody finds a unit that has a task today and the root above it; when no unit exists any more, on the last day on
-// which one did, since units are judged on a meeting's day.
-func somebody(units []api.UnitJSON, today string) (root, child, day string) {
-	byID := map[string]api.UnitJSON{}
-	for _, u := range units {
-		byID[u.ID] = u
+// selfCheckUnit finds or makes the doctor's own unit and the person on its posts, who has no address: what is told to an
+// empty post would pass to people.
+func (e *Env) selfCheckUnit(ctx context.Context) (string, error) {
+	units, err := e.units(ctx)
+	if err != nil {
+		return "", err
 	}
+	unit := api.UnitJSON{Code: directive.SelfCheckCode, Name: directive.SelfCheckCode, Level: "body"}
 	for _, u := range units {
-		above, ok := byID[u.ParentID]
-		if !ok || above.ParentID != "" {
+		if u.Code == unit.Code && u.Level == unit.Level {
+			unit = u
+		}
+	}
+	if unit.ID == "" {
+		if err := e.Client.Post(ctx, "/api/v1/units", unit, &unit); err != nil {
+			return "", err
+		}
+	}
+	seated := map[string]bool{}
+	var posts api.Page[api.PostJSON]
+	if err := e.Client.Get(ctx, "/api/v1/posts", &posts); err != nil {
+		return "", err
+	}
+	for _, p := range posts.Items {
+		if p.UnitID == unit.ID && len(p.Holders) > 0 {
+			seated[p.Role] = true
+		}
+	}
+	for _, role := range []string{"head", "officer"} {
+		if seated[role] {
 			continue
 		}
-		last := today
-		for _, to := range []string{u.ValidTo, above.ValidTo} {
-			if to != "" && to < last {
-				last = to
-			}
+		who, err := e.selfCheckUser(ctx)
+		if err != nil {
+			return "", err
 		}
-		if last > day && u.ValidFrom <= last && above.ValidFrom <= last {
-			root, child, day = above.ID, u.ID, last
+		if err := e.Client.Post(ctx, "/api/v1/posts", api.AppointJSON{UnitID: unit.ID, Role: role, UserID: who}, nil); err != nil {
+			return "", err
 		}
 	}
-	return root, child, day
+	return unit.ID, nil
+}
+
+func (e *Env) selfCheckUser(ctx context.Context) (string, error) {
+	var users api.Page[api.UserJSON]
+	if err := e.Client.Get(ctx, "/api/v1/users", &users); err != nil {
+		return "", err
+	}
+	for _, u := range users.Items {
+		if u.Login == directive.SelfCheckCode {
+			return u.ID, nil
+		}
+	}
+	user := api.UserJSON{Name: "Tự kiểm tra (doctor)", Login: directive.SelfCheckCode}
+	err := e.Client.Post(ctx, "/api/v1/users", user, &user)
+	return user.ID, err
 }
 
 // awaitEscalation waits until a group's one task has escalated, for at most patience. moment is when it should.

@@ -8,7 +8,8 @@ import (
 	"giaoban/internal/directive"
 )
 
-// TaskFilter narrows a list of tasks; zero fields do not. Units, when not nil, are the units whose tasks the
+// TaskFilter narrows a list of tasks; zero fields do not, but that a list of no particular unit, group, meeting or
+// directive leaves out what the doctor tried. Visible, when not nil, are the units whose tasks the
 // asker may see: the right is part of the query.
 type TaskFilter struct {
 	Visible   []string // unit ids; nil: all
@@ -85,6 +86,9 @@ func (q *Queries) Tasks(ctx context.Context, f TaskFilter) ([]directive.Task, er
 	}
 	if f.MeetingID != "" {
 		add("t.meeting_id = ?", f.MeetingID)
+	}
+	if f.UnitID+f.GroupID+f.MeetingID+f.Directive == "" {
+		add("t.meeting_id NOT IN (" + q.h.text("self-checks") + ")")
 	}
 	if f.Directive != "" {
 		add("t.directive_id = ?", f.Directive)
@@ -171,7 +175,8 @@ func anys[T any](in []T) []any {
 	return out
 }
 
-// EscalationFilter narrows a list of escalations; zero fields do not.
+// EscalationFilter narrows a list of escalations; zero fields do not, but that a list of no particular task, group or
+// meeting leaves out what the doctor tried.
 type EscalationFilter struct {
 	Visible   []string // unit ids whose tasks the asker may see; nil: all
 	TaskID    string
@@ -206,6 +211,9 @@ func (q *Queries) Escalations(ctx context.Context, f EscalationFilter) ([]Escala
 	}
 	if f.MeetingID != "" {
 		add("t.meeting_id = ?", f.MeetingID)
+	}
+	if f.TaskID+f.GroupID+f.MeetingID == "" {
+		add("t.meeting_id NOT IN (" + q.h.text("self-checks") + ")")
 	}
 	if f.Open {
 		add("e.acknowledged_at IS NULL")

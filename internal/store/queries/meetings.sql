@@ -1,3 +1,4 @@
+-- let: SELF_CHECKS = SELECT m.id FROM meetings m WHERE m.issuing_unit_id IN (SELECT u.id FROM units u WHERE u.code = 'doctor' AND u.level = 'body')
 -- let: MEETING_COLUMNS = id, title, held_on, place, chair, organisation, issuing_unit_id, document_number, document_date, document_signer, source_text, version, created_at, updated_at, COALESCE((SELECT string_agg(g.status, ' ') FROM directive_groups g WHERE g.meeting_id = meetings.id), '') AS group_statuses
 -- let: GROUP_COLUMNS = g.id, g.meeting_id, g.ordinal, g.kind, g.title, g.status, g.version, g.span_start, g.span_end, g.issue_id, g.issued_at, g.assigned_at, g.next_at, g.completed_at, g.policy, g.calendar_rev
 -- let: DIRECTIVE_COLUMNS = d.id, d.group_id, d.ordinal, d.text, d.kind, d.units, d.unit_names, d.support_units, d.added, d.place, d.places, d.time, d.due_on, d.due, d.every, d.briefings, d.days_before, d.until_on, d.moved, d.measure_kind, d.measure_goal, d.measure_unit, d.requires_review, d.suggested_on, d.suggested_phrase, d.span_start, d.span_end
@@ -10,8 +11,8 @@ SELECT MEETING_COLUMNS FROM meetings WHERE id = ?
 --pg:FOR NO KEY UPDATE
 
 -- name: meetings-page
--- Newest first, from a cursor (held_on, id) on.
-SELECT MEETING_COLUMNS FROM meetings WHERE (held_on, id) < (?, ?) ORDER BY held_on DESC, id DESC LIMIT ?;
+-- Newest first, from a cursor (held_on, id) on; without what the doctor tried.
+SELECT MEETING_COLUMNS FROM meetings WHERE (held_on, id) < (?, ?) AND id NOT IN (SELF_CHECKS) ORDER BY held_on DESC, id DESC LIMIT ?;
 
 -- name: meeting-insert
 INSERT INTO meetings (id, title, held_on, place, chair, organisation, issuing_unit_id, document_number, document_date, document_signer,
@@ -36,8 +37,12 @@ SELECT GROUP_COLUMNS FROM directive_groups g WHERE g.id = ?
 -- name: groups-of-meeting
 SELECT GROUP_COLUMNS FROM directive_groups g WHERE g.meeting_id = ? ORDER BY g.ordinal, g.id;
 
+-- name: self-checks
+-- Meetings of the doctor's test directives: lists that ask for everything leave them out.
+SELF_CHECKS
+
 -- name: groups-page
-SELECT GROUP_COLUMNS FROM directive_groups g WHERE g.id < ? ORDER BY g.id DESC LIMIT ?;
+SELECT GROUP_COLUMNS FROM directive_groups g WHERE g.id < ? AND g.meeting_id NOT IN (SELF_CHECKS) ORDER BY g.id DESC LIMIT ?;
 
 -- name: groups-behind
 -- Issued groups whose next moment passed before an instant: somebody should have looked.

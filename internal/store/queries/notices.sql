@@ -1,3 +1,4 @@
+-- let: SELF_CHECKS = SELECT m.id FROM meetings m WHERE m.issuing_unit_id IN (SELECT u.id FROM units u WHERE u.code = 'doctor' AND u.level = 'body')
 -- let: NOTICE_COLUMNS = n.id, n.dedupe_key, n.event, n.to_role, n.to_unit_id, n.user_id, n.as_role, n.meeting_id, n.group_id, n.task_id, n.step, n.at, n.created_at, n.delivery_id, n.read_at
 -- let: DELIVERY_COLUMNS = d.id, d.batch_key, d.channel, d.class, d.user_id, d.issue_id, d.ready_at, d.state, d.attempts, d.lease, d.lease_till, d.handed_at, d.sent_at, d.error, d.created_at
 
@@ -14,7 +15,7 @@ SELECT NOTICE_COLUMNS FROM notices n WHERE n.delivery_id = ? ORDER BY n.at, n.id
 SELECT NOTICE_COLUMNS FROM notices n WHERE n.user_id = ? AND n.id < ? ORDER BY n.id DESC LIMIT ?;
 
 -- name: notices-page
-SELECT NOTICE_COLUMNS FROM notices n WHERE n.id < ? ORDER BY n.id DESC LIMIT ?;
+SELECT NOTICE_COLUMNS FROM notices n WHERE n.id < ? AND n.meeting_id NOT IN (SELF_CHECKS) ORDER BY n.id DESC LIMIT ?;
 
 -- name: delivery-open
 -- Starts a list for a person, or finds the one that still waits; no row: it is being sent or gone, take another key.
