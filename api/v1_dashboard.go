@@ -8,8 +8,8 @@ import (
 // DashboardJSON answers the chair's daily question: who is late, what has escalated, what needs a decision.
 type DashboardJSON struct {
 	At        string           `json:"at"`
-	Counts    CountsJSON       `json:"counts" doc:"Over all groups that are issued and not cancelled."`
-	Units     []UnitCountsJSON `json:"units" doc:"Units with open tasks, those with most overdue first."`
+	Counts    CountsJSON       `json:"counts" doc:"Open, overdue, due_soon and submitted: over everything that is open. Done, late, excused and cancelled: over the meeting issued last."`
+	Units     []UnitCountsJSON `json:"units" doc:"Units with open tasks or tasks of the meeting issued last, those with most overdue first."`
 	Requests  []RequestJSON    `json:"requests" doc:"Waiting for a decision."`
 	ToReview  int              `json:"to_review" doc:"Reports that wait for their reviewer."`
 	Escalated int              `json:"escalated" doc:"Escalations of open tasks that nobody has answered."`

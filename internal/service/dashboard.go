@@ -10,7 +10,9 @@ import (
 	"giaoban/internal/store"
 )
 
-// Dashboard answers the daily question: who is late, what has escalated, what needs a decision.
+// Dashboard answers the daily question: who is late, what has escalated, what needs a decision. What is open counts
+// from all meetings; what is closed counts from the meeting issued last, so that the figures tell of the present and
+// do not grow with the years.
 type Dashboard struct {
 	At        time.Time
 	Counts    directive.Counts
@@ -23,7 +25,7 @@ type Dashboard struct {
 // Matrix sets the units against the directives of the meeting that was issued last. It is small: the first units in
 // the order of the dashboard, the first directives of the meeting.
 type Matrix struct {
-	Meeting    directive.Meeting // without its groups; zero: nothing was issued yet
+	Meeting    directive.Meeting // without its groups and source; zero: nothing was issued yet
 	Directives []MatrixDirective
 	Rows       []MatrixRow
 	Units      int // how many units the meeting gave tasks to; more than Rows when the matrix is cut
@@ -76,22 +78,29 @@ func (s *Service) Dashboard(ctx context.Context, call Call) (Dashboard, error) {
 		return out, err
 	}
 	soon := cal.AddWorkingDays(calendar.DateOf(out.At), directive.DueSoonDays).End()
+	latest, cells, err := s.latest(ctx, q, units, out.At, soon)
+	if err != nil {
+		return out, err
+	}
 	counts, err := q.CountsByUnit(ctx, out.At, soon)
 	if err != nil {
 		return out, err
 	}
-	ids := make([]string, 0, len(counts))
+	standing := map[string]directive.Counts{}
 	for _, c := range counts {
-		ids = append(ids, c.UnitID)
+		standing[c.UnitID] = c.Counts
 	}
-	known, err := q.UnitsByID(ctx, ids)
+	for _, c := range cells {
+		standing[c.UnitID] = withClosed(standing[c.UnitID], c.Counts)
+	}
+	known, err := q.UnitsByID(ctx, keys(standing))
 	if err != nil {
 		return out, err
 	}
-	for _, c := range counts {
-		if sees(c.UnitID) {
-			out.Units = append(out.Units, UnitStanding{known[c.UnitID], c.Counts})
-			add(&out.Counts, c.Counts)
+	for id, c := range standing {
+		if sees(id) {
+			out.Units = append(out.Units, UnitStanding{known[id], c})
+			add(&out.Counts, c)
 		}
 	}
 	sort.SliceStable(out.Units, func(i, j int) bool {
@@ -102,7 +111,10 @@ func (s *Service) Dashboard(ctx context.Context, call Call) (Dashboard, error) {
 		if a.Open != b.Open {
 			return a.Open > b.Open
 		}
-		return a.Unit.Code < b.Unit.Code
+		if a.Unit.Code != b.Unit.Code {
+			return a.Unit.Code < b.Unit.Code
+		}
+		return a.Unit.ID < b.Unit.ID
 	})
 	waiting, err := q.WaitingRequests(ctx, shownRequests)
 	if err != nil {
@@ -122,25 +134,38 @@ func (s *Service) Dashboard(ctx context.Context, call Call) (Dashboard, error) {
 	if err != nil {
 		return out, err
 	}
-	out.Matrix, err = s.matrix(ctx, q, units, out.Units, out.At, soon)
-	return out, err
+	out.Matrix = matrix(latest, cells, out.Units)
+	return out, nil
 }
 
-// matrix is the meeting issued last, as far as it concerns the visible units (nil: all), in the order of standing.
-func (s *Service) matrix(ctx context.Context, q *store.Queries, visible []string, standing []UnitStanding, now, soon time.Time) (Matrix, error) {
-	var out Matrix
+// latest is the meeting issued last that gave a task to a visible unit (nil: any), and where its units stand; the zero
+// Meeting when there is none.
+func (s *Service) latest(ctx context.Context, q *store.Queries, visible []string, now, soon time.Time) (directive.Meeting, []store.Cell, error) {
 	id, err := q.LatestMeeting(ctx, visible)
 	if err != nil || id == "" {
-		return out, err
+		return directive.Meeting{}, nil, err
 	}
 	m, err := q.Meeting(ctx, id)
 	if err != nil {
-		return out, err
+		return m, nil, err
 	}
 	cells, err := q.MeetingCells(ctx, id, now, soon)
-	if err != nil {
-		return out, err
-	}
+	return m, cells, err
+}
+
+// withClosed adds to what is open what one directive of the latest meeting has closed.
+func withClosed(open, cell directive.Counts) directive.Counts {
+	open.Done += cell.Done
+	open.Late += cell.Late
+	open.Excused += cell.Excused
+	open.Cancelled += cell.Cancelled
+	open.Total += cell.Done + cell.Excused + cell.Cancelled
+	return open
+}
+
+// matrix arranges the meeting issued last, as far as it concerns the units of standing, in their order.
+func matrix(m directive.Meeting, cells []store.Cell, standing []UnitStanding) Matrix {
+	var out Matrix
 	byUnit, asked := map[string]map[string]directive.Counts{}, map[string]bool{}
 	for _, u := range standing {
 		byUnit[u.Unit.ID] = map[string]directive.Counts{}
@@ -172,9 +197,9 @@ func (s *Service) matrix(ctx context.Context, q *store.Queries, visible []string
 		}
 		out.Rows = append(out.Rows, row)
 	}
-	m.Groups = nil
+	m.Groups, m.SourceText = nil, ""
 	out.Meeting = m
-	return out, nil
+	return out
 }
 
 func add(sum *directive.Counts, c directive.Counts) {

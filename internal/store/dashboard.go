@@ -14,8 +14,8 @@ type UnitCounts struct {
 	directive.Counts
 }
 
-// CountsByUnit says where the units stand at now, over the lead tasks of all groups that were not cancelled. soon is
-// the instant up to which a deadline is near.
+// CountsByUnit says where the units stand at now with what is open, over lead tasks; what is closed is not counted.
+// soon is the instant up to which a deadline is near.
 func (q *Queries) CountsByUnit(ctx context.Context, now, soon time.Time) ([]UnitCounts, error) {
 	var rows []UnitCounts
 	err := q.list(ctx, &rows, "unit-counts", at(now), at(now), at(soon))

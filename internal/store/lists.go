@@ -36,7 +36,7 @@ type TaskFilter struct {
 // The statuses of a task that is with its unit, and of one that is open: with the unit or handed in.
 const (
 	withUnit     = "'assigned', 'acknowledged', 'in_progress', 'returned'"
-	openStatuses = withUnit + ", 'submitted'"
+	openStatuses = withUnit + ", 'submitted'" // as the index tasks_open has it
 )
 
 // TaskSort is an order of tasks; each ends with the id, so that a cursor is a place.

@@ -1,17 +1,11 @@
 -- name: unit-counts
--- Where the units stand, over lead tasks of groups that were issued.
-SELECT t.unit_id,
-    sum(CASE WHEN t.status IN ('assigned', 'acknowledged', 'in_progress', 'submitted', 'returned') THEN 1 ELSE 0 END) AS open,
-    sum(CASE WHEN t.status = 'done' THEN 1 ELSE 0 END) AS done,
-    sum(CASE WHEN t.submitted_at >= t.due AND t.status IN ('done', 'submitted') THEN 1 ELSE 0 END) AS late,
-    sum(CASE WHEN t.status IN ('assigned', 'acknowledged', 'in_progress', 'returned') AND t.due <= ? THEN 1 ELSE 0 END) AS overdue,
-    sum(CASE WHEN t.status IN ('assigned', 'acknowledged', 'in_progress', 'returned') AND t.due > ? AND t.due <= ? THEN 1 ELSE 0 END) AS due_soon,
-    sum(CASE WHEN t.status = 'submitted' THEN 1 ELSE 0 END) AS submitted,
-    sum(CASE WHEN t.status = 'excused' THEN 1 ELSE 0 END) AS excused,
-    sum(CASE WHEN t.status = 'cancelled' THEN 1 ELSE 0 END) AS cancelled,
-    count(*) AS total
-FROM tasks t JOIN directive_groups g ON g.id = t.group_id
-WHERE t.role = 'lead' AND g.status <> 'cancelled' GROUP BY t.unit_id;
+-- Where the units stand with what is open, over lead tasks.
+SELECT t.unit_id, count(*) AS open, count(*) AS total,
+    sum(CASE WHEN t.status <> 'submitted' AND t.due <= ? THEN 1 ELSE 0 END) AS overdue,
+    sum(CASE WHEN t.status <> 'submitted' AND t.due > ? AND t.due <= ? THEN 1 ELSE 0 END) AS due_soon,
+    sum(CASE WHEN t.status = 'submitted' THEN 1 ELSE 0 END) AS submitted
+FROM tasks t
+WHERE t.role = 'lead' AND t.status IN ('assigned', 'acknowledged', 'in_progress', 'returned', 'submitted') GROUP BY t.unit_id;
 
 -- name: requests-waiting
 -- Requests that nobody has decided, oldest first.
@@ -20,8 +14,8 @@ FROM requests r JOIN tasks t ON t.id = r.task_id WHERE r.status = 'pending' ORDE
 
 -- name: escalated-units
 -- Unanswered escalations of tasks that are still open, per unit.
-SELECT t.unit_id, count(*) AS n FROM escalations e JOIN tasks t ON t.id = e.task_id
-WHERE e.acknowledged_at IS NULL AND t.status IN ('assigned', 'acknowledged', 'in_progress', 'submitted', 'returned') GROUP BY t.unit_id;
+SELECT t.unit_id, count(*) AS n FROM tasks t JOIN escalations e ON e.task_id = t.id
+WHERE t.role = 'lead' AND t.status IN ('assigned', 'acknowledged', 'in_progress', 'returned', 'submitted') AND e.acknowledged_at IS NULL GROUP BY t.unit_id;
 
 -- name: meeting-cells
 -- Where each unit stands with each directive of one meeting, over lead tasks of groups that were issued.
