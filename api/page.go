@@ -42,7 +42,8 @@ type visit struct {
 	words *i18n.Printer
 	form  url.Values // of a POST
 	fault *html.Problem
-	held  int // status of the answer when a form comes back
+	held  int    // status of the answer when a form comes back
+	did   string // what a form did, for saying it on the next page
 }
 
 // pages is every route of the pages, by what it is about.
@@ -51,7 +52,7 @@ func (a *API) pages() []pageRoute {
 		return nil
 	}
 	var all []pageRoute
-	for _, some := range [][]pageRoute{a.framePages(), a.overviewPages(), a.meetingPages()} {
+	for _, some := range [][]pageRoute{a.framePages(), a.overviewPages(), a.tasksPages()} {
 		all = append(all, some...)
 	}
 	return all

@@ -27,6 +27,7 @@ type Said struct {
 	Source       string
 	Person       string
 	ClaimedOn    calendar.Date
+	ClaimedAt    time.Time // when it was written on a device without a line; zero: it came at once
 }
 
 // IsZero reports whether nothing was said.
@@ -166,6 +167,9 @@ func (c *change) mayReport(ctx context.Context, t directive.Task, w *Said) error
 	cleanText(&p, "result", &w.Result, MaxText, false)
 	cleanText(&p, "difficulties", &w.Difficulties, MaxText, false)
 	cleanText(&p, "proposals", &w.Proposals, MaxText, false)
+	if w.ClaimedAt.After(c.call.ArrivedAt) { // the device's clock is ahead: what it wrote is no reason to lose it
+		w.ClaimedAt = c.call.ArrivedAt
+	}
 	if !w.ClaimedOn.IsZero() && w.ClaimedOn.After(calendar.DateOf(c.call.ArrivedAt)) {
 		p.Add("claimed_on", "in_future")
 	}
@@ -177,7 +181,7 @@ func (c *change) mayReport(ctx context.Context, t directive.Task, w *Said) error
 
 func (c *change) report(t directive.Task, what directive.Act, w Said) store.Report {
 	return store.Report{ID: store.NewID(), TaskID: t.ID, Act: what, Value: w.Value, Result: w.Result, Difficulties: w.Difficulties,
-		Proposals: w.Proposals, Source: w.Source, Person: w.Person, ClaimedOn: w.ClaimedOn, UserID: c.call.Actor.UserID, ArrivedAt: c.call.ArrivedAt}
+		Proposals: w.Proposals, Source: w.Source, Person: w.Person, ClaimedOn: w.ClaimedOn, UserID: c.call.Actor.UserID, ArrivedAt: c.call.ArrivedAt, ClaimedAt: store.SameInstant(w.ClaimedAt)}
 }
 
 func saidData(w Said) map[string]any {
@@ -186,7 +190,10 @@ func saidData(w Said) map[string]any {
 		data["value"] = *w.Value
 	}
 	if w.Source != "" {
-		data["source"], data["claimed_on"] = w.Source, w.ClaimedOn
+		data["source"], data["person"], data["claimed_on"] = w.Source, w.Person, w.ClaimedOn
+	}
+	if !w.ClaimedAt.IsZero() {
+		data["claimed_at"] = w.ClaimedAt
 	}
 	return data
 }

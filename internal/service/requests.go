@@ -258,10 +258,8 @@ func (s *Service) AcknowledgeEscalation(ctx context.Context, call Call, escalati
 
 // mayAnswer: whoever decides above the unit, or the holder of the post that the escalation went to.
 func (c *change) mayAnswer(ctx context.Context, e store.Escalation, t directive.Task) error {
-	for _, seat := range c.call.Actor.Seats {
-		if seat.Role == e.ToRole && (seat.UnitID == e.ToUnitID || seat.UnitID == "") {
-			return nil
-		}
+	if c.call.Actor.holds(e.ToRole, e.ToUnitID) {
+		return nil
 	}
 	return c.call.Actor.demand(ctx, &c.Queries, RightDecide, t.UnitID)
 }

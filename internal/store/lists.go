@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"giaoban/internal/calendar"
 	"giaoban/internal/directive"
 )
 
@@ -22,11 +23,13 @@ type TaskFilter struct {
 	Status    directive.TaskStatus
 	Open      bool // neither done, excused nor cancelled
 	Overdue   bool
-	DueSoon   time.Time // with the unit, not overdue, and due at this instant or before
-	DueBefore time.Time // exclusive
-	DueAfter  time.Time // inclusive
-	Query     string    // words to find, without accents too
-	Support   bool      // also tasks of supporting units
+	DueSoon   time.Time     // with the unit, not overdue, and due at this instant or before
+	DueOn     calendar.Date // the deadline's day
+	WithUnit  bool          // open and not handed in
+	DueBefore time.Time     // exclusive
+	DueAfter  time.Time     // inclusive
+	Query     string        // words to find, without accents too
+	Support   bool          // also tasks of supporting units
 	Now       time.Time
 	Sort      TaskSort
 	After     TaskCursor
@@ -58,23 +61,17 @@ type TaskCursor struct {
 // farFuture stands for "no deadline" in comparisons, so that NULL needs no special case.
 var farFuture = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 
-// Tasks returns the tasks that match, at most f.Limit.
-func (q *Queries) Tasks(ctx context.Context, f TaskFilter) ([]directive.Task, error) {
-	var where []string
-	var args []any
-	add := func(condition string, values ...any) {
-		where = append(where, condition)
-		args = append(args, values...)
-	}
+// conditions hands the conditions of the filter to add; false: nothing can match.
+func (q *Queries) conditions(f TaskFilter, add func(condition string, values ...any)) bool {
 	if f.Visible != nil {
 		if len(f.Visible) == 0 {
-			return nil, nil
+			return false
 		}
 		add("t.unit_id IN ("+placeholders(len(f.Visible))+")", anys(f.Visible)...)
 	}
 	if f.IDs != nil {
 		if len(f.IDs) == 0 {
-			return nil, nil
+			return false
 		}
 		add("t.id IN ("+placeholders(len(f.IDs))+")", anys(f.IDs)...)
 	}
@@ -105,6 +102,12 @@ func (q *Queries) Tasks(ctx context.Context, f TaskFilter) ([]directive.Task, er
 	if f.Overdue {
 		add("t.status IN ("+withUnit+") AND t.due <= ?", at(f.Now))
 	}
+	if f.WithUnit {
+		add("t.status IN (" + withUnit + ")")
+	}
+	if !f.DueOn.IsZero() {
+		add("t.due_on = ?", f.DueOn)
+	}
 	if !f.DueSoon.IsZero() {
 		add("t.status IN ("+withUnit+") AND t.due > ? AND t.due <= ?", at(f.Now), at(f.DueSoon))
 	}
@@ -120,6 +123,20 @@ func (q *Queries) Tasks(ctx context.Context, f TaskFilter) ([]directive.Task, er
 	for _, word := range strings.Fields(Fold(f.Query)) {
 		add(`t.search_text LIKE ? ESCAPE '\'`, likePattern(word))
 	}
+	return true
+}
+
+// Tasks returns the tasks that match, at most f.Limit.
+func (q *Queries) Tasks(ctx context.Context, f TaskFilter) ([]directive.Task, error) {
+	var where []string
+	var args []any
+	add := func(condition string, values ...any) {
+		where = append(where, condition)
+		args = append(args, values...)
+	}
+	if !q.conditions(f, add) {
+		return nil, nil
+	}
 	order := f.order(add)
 	text := "SELECT " + q.columns("task") + " FROM tasks t"
 	if len(where) > 0 {
@@ -129,6 +146,31 @@ func (q *Queries) Tasks(ctx context.Context, f TaskFilter) ([]directive.Task, er
 	var rows []taskRow
 	err := q.selectText(ctx, &rows, text+" ORDER BY "+order+" LIMIT ?", args...)
 	return tasksOf(rows), err
+}
+
+// CountTasks says where the tasks that match stand, at f.Now; soon is the instant up to which a deadline is near.
+func (q *Queries) CountTasks(ctx context.Context, f TaskFilter, soon time.Time) (directive.Counts, error) {
+	const sum = "COALESCE(sum(CASE WHEN "
+	text := "SELECT count(*) AS total, " + sum + "t.status IN (" + openStatuses + ") THEN 1 ELSE 0 END), 0) AS open, " +
+		sum + "t.status = 'done' THEN 1 ELSE 0 END), 0) AS done, " +
+		sum + "t.submitted_at >= t.due AND t.status IN ('done', 'submitted') THEN 1 ELSE 0 END), 0) AS late, " +
+		sum + "t.status IN (" + withUnit + ") AND t.due <= ? THEN 1 ELSE 0 END), 0) AS overdue, " +
+		sum + "t.status IN (" + withUnit + ") AND t.due > ? AND t.due <= ? THEN 1 ELSE 0 END), 0) AS due_soon, " +
+		sum + "t.status = 'submitted' THEN 1 ELSE 0 END), 0) AS submitted, " +
+		sum + "t.status = 'excused' THEN 1 ELSE 0 END), 0) AS excused, " +
+		sum + "t.status = 'cancelled' THEN 1 ELSE 0 END), 0) AS cancelled FROM tasks t WHERE 1 = 1"
+	args := []any{at(f.Now), at(f.Now), at(soon)}
+	if !q.conditions(f, func(condition string, values ...any) {
+		text += " AND " + condition
+		args = append(args, values...)
+	}) {
+		return directive.Counts{}, nil
+	}
+	var rows []directive.Counts
+	if err := q.selectText(ctx, &rows, text, args...); err != nil || len(rows) == 0 {
+		return directive.Counts{}, err
+	}
+	return rows[0], nil
 }
 
 // order is the ORDER BY, and adds the condition that continues after the cursor.

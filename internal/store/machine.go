@@ -156,6 +156,20 @@ func (q *Queries) EventsFrom(ctx context.Context, from time.Time, limit int) ([]
 	return eventsOf(rows), err
 }
 
+// CalledSince returns when the office last telephoned about which task, since an instant of the real clock.
+func (q *Queries) CalledSince(ctx context.Context, from time.Time) (map[string]time.Time, error) {
+	var rows []struct {
+		TaskID string
+		At     when
+	}
+	err := q.list(ctx, &rows, "tasks-called", firstID(from))
+	out := make(map[string]time.Time, len(rows))
+	for _, r := range rows {
+		out[r.TaskID] = r.At.Time
+	}
+	return out, err
+}
+
 // firstID is the smallest id that NewID can make at an instant: a UUIDv7 begins with the milliseconds (RFC 9562, 5.7).
 func firstID(t time.Time) string {
 	ms := fmt.Sprintf("%012x", max(0, t.UnixMilli()))

@@ -81,6 +81,25 @@ func (q *Queries) NoticesPage(ctx context.Context, userID, after string, limit i
 	return noticesOf(rows), err
 }
 
+// UnreadNotices says how many notices a person has not marked as read.
+func (q *Queries) UnreadNotices(ctx context.Context, userID string) (int, error) {
+	var n int
+	err := q.get(ctx, &n, "notices-unread", userID)
+	return n, err
+}
+
+// ReadNotice marks one of a person's notices as read.
+func (t *Tx) ReadNotice(ctx context.Context, userID, id string, now time.Time) error {
+	_, err := t.exec(ctx, "notice-read", at(now), userID, id)
+	return err
+}
+
+// ReadNotices marks a person's notices as read, up to the one with an id.
+func (t *Tx) ReadNotices(ctx context.Context, userID, upTo string, now time.Time) error {
+	_, err := t.exec(ctx, "notices-read", at(now), userID, upTo)
+	return err
+}
+
 // DeliveryState is where a list stands on its way to a person.
 type DeliveryState string
 

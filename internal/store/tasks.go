@@ -319,11 +319,13 @@ type Report struct {
 	ClaimedOn    calendar.Date // the day the unit claims, when the office wrote it down
 	UserID       string
 	ArrivedAt    time.Time
+	ClaimedAt    time.Time // when it was written on a device without a line; zero: it came at once
 }
 
 type reportRow struct {
 	Report
 	ArrivedAt when
+	ClaimedAt when
 }
 
 // Reports returns what was reported on a task, oldest first.
@@ -335,14 +337,14 @@ func (q *Queries) Reports(ctx context.Context, taskID string) ([]Report, error) 
 	out := make([]Report, len(rows))
 	for i, r := range rows {
 		out[i] = r.Report
-		out[i].ArrivedAt = r.ArrivedAt.Time
+		out[i].ArrivedAt, out[i].ClaimedAt = r.ArrivedAt.Time, r.ClaimedAt.Time
 	}
 	return out, nil
 }
 
 // InsertReport adds a report.
 func (t *Tx) InsertReport(ctx context.Context, r Report) error {
-	return t.insert(ctx, "report-insert", reportRow{r, at(r.ArrivedAt)})
+	return t.insert(ctx, "report-insert", reportRow{r, at(r.ArrivedAt), at(r.ClaimedAt)})
 }
 
 // Request is an extension or an excuse that a unit asked for.

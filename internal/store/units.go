@@ -62,6 +62,13 @@ func (q *Queries) UnitsOn(ctx context.Context, d calendar.Date) ([]directive.Uni
 	return unitsOf(rows), err
 }
 
+// UnitsTasked returns the units that have tasks, by their codes.
+func (q *Queries) UnitsTasked(ctx context.Context) ([]directive.Unit, error) {
+	var rows []unitRow
+	err := q.list(ctx, &rows, "units-tasked")
+	return unitsOf(rows), err
+}
+
 // Children returns the direct children of a unit that exist on a day, provincial bodies apart: "all units".
 func (q *Queries) Children(ctx context.Context, parent string, on calendar.Date) ([]directive.Unit, error) {
 	var rows []unitRow

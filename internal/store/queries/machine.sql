@@ -68,5 +68,9 @@ SELECT rev, exceptions FROM calendar_revisions WHERE rev = ?;
 -- name: calendar-insert
 INSERT INTO calendar_revisions (rev, exceptions, created_at) VALUES (?, ?, ?)
 
+-- name: tasks-called
+-- Since an event id: which tasks the office has telephoned about, and when last.
+SELECT task_id, max(at) AS at FROM events WHERE id >= ? AND act = 'task.call' GROUP BY task_id;
+
 -- name: events-since
 SELECT id, at, actor_id, act, meeting_id, group_id, task_id, unit_id, request_id, '{}' AS data FROM events WHERE id >= ? ORDER BY id LIMIT ?;

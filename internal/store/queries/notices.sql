@@ -14,6 +14,16 @@ SELECT NOTICE_COLUMNS FROM notices n WHERE n.delivery_id = ? ORDER BY n.at, n.id
 -- name: notices-of-user
 SELECT NOTICE_COLUMNS FROM notices n WHERE n.user_id = ? AND n.id < ? ORDER BY n.id DESC LIMIT ?;
 
+-- name: notices-unread
+SELECT count(*) FROM notices n WHERE n.user_id = ? AND n.read_at IS NULL;
+
+-- name: notices-read
+-- All that the person has been told up to the one with this id.
+UPDATE notices SET read_at = ? WHERE user_id = ? AND id <= ? AND read_at IS NULL
+
+-- name: notice-read
+UPDATE notices SET read_at = ? WHERE user_id = ? AND id = ? AND read_at IS NULL
+
 -- name: notices-page
 SELECT NOTICE_COLUMNS FROM notices n WHERE n.id < ? AND n.meeting_id NOT IN (SELF_CHECKS) ORDER BY n.id DESC LIMIT ?;
 

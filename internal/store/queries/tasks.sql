@@ -93,11 +93,11 @@ FROM escalations WHERE id = ?;
 UPDATE escalations SET acknowledged_at = ?, acknowledged_until = ?, acknowledged_by = ?, note = ? WHERE id = ?
 
 -- name: report-insert
-INSERT INTO reports (id, task_id, act, value, result, difficulties, proposals, source, person, claimed_on, user_id, arrived_at)
-VALUES (:id, :task_id, :act, :value, :result, :difficulties, :proposals, :source, :person, :claimed_on, :user_id, :arrived_at)
+INSERT INTO reports (id, task_id, act, value, result, difficulties, proposals, source, person, claimed_on, user_id, arrived_at, claimed_at)
+VALUES (:id, :task_id, :act, :value, :result, :difficulties, :proposals, :source, :person, :claimed_on, :user_id, :arrived_at, :claimed_at)
 
 -- name: reports-of-task
-SELECT id, task_id, act, value, result, difficulties, proposals, source, person, claimed_on, user_id, arrived_at
+SELECT id, task_id, act, value, result, difficulties, proposals, source, person, claimed_on, user_id, arrived_at, claimed_at
 FROM reports WHERE task_id = ? ORDER BY arrived_at, id;
 
 -- name: request-insert

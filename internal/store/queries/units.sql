@@ -18,6 +18,10 @@ SELECT UNIT_COLUMNS FROM units
 WHERE (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?)
 ORDER BY level, code, name, id;
 
+-- name: units-tasked
+-- Units that have tasks.
+SELECT UNIT_COLUMNS FROM units WHERE EXISTS (SELECT 1 FROM tasks t WHERE t.unit_id = units.id) ORDER BY code, name, id;
+
 -- name: unit-children
 -- "All units": the direct children that exist on a day.
 SELECT UNIT_COLUMNS FROM units
