@@ -52,7 +52,7 @@ func (a *API) pages() []pageRoute {
 		return nil
 	}
 	var all []pageRoute
-	for _, some := range [][]pageRoute{a.framePages(), a.overviewPages(), a.tasksPages()} {
+	for _, some := range [][]pageRoute{a.framePages(), a.overviewPages(), a.meetingPages(), a.tasksPages()} {
 		all = append(all, some...)
 	}
 	return all

@@ -55,11 +55,12 @@ func functions(w *i18n.Printer, assets Assets) template.FuncMap {
 		"state": func(s State) State { return s },
 
 		// Building blocks.
-		"dict":  dict,
-		"input": input,
-		"list":  func(items ...any) []any { return items },
-		"add":   func(a, b int) int { return a + b },
-		"lines": func(s string) []string { return strings.Split(s, "\n") },
+		"dict":    dict,
+		"input":   input,
+		"fieldid": fieldID,
+		"list":    func(items ...any) []any { return items },
+		"add":     func(a, b int) int { return a + b },
+		"lines":   func(s string) []string { return strings.Split(s, "\n") },
 	}
 }
 
@@ -209,7 +210,7 @@ func input(page Page, name, label string, args ...any) (Input, error) {
 	if err != nil {
 		return Input{}, err
 	}
-	in := Input{ID: "f-" + strings.ReplaceAll(name, ".", "-"), Name: name, Label: label, Type: "text", Attributes: map[string]string{}}
+	in := Input{ID: fieldID(name), Name: name, Label: label, Type: "text", Attributes: map[string]string{}}
 	for key, v := range given {
 		switch key {
 		case "type":

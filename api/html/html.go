@@ -74,6 +74,12 @@ type FieldProblem struct {
 	Message string
 }
 
+// ID is the id of the field in the page, as the template "input" makes it: a link leads there.
+func (f FieldProblem) ID() string { return fieldID(f.Field) }
+
+// fieldID is the id of a form's field in the page.
+func fieldID(name string) string { return "f-" + strings.ReplaceAll(name, ".", "-") }
+
 // Old is what was typed into a field before the form came back, or given when it was not typed yet.
 func (f *Frame) Old(field, given string) string {
 	if f.Form == nil {

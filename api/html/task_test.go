@@ -12,23 +12,23 @@ import (
 	"giaoban/internal/store"
 )
 
-// nasty is a text that would act on a page that does not escape it.
-const nasty = `<script>alert("Nguyễn")</script> Ea H'leo & M'Drắk`
+// acting is a text that would act on a page that does not escape it.
+const acting = `<script>alert("Nguyễn")</script> Ea H'leo & M'Drắk`
 
-// escaped is nasty as a page shows it.
+// escaped is acting as a page shows it.
 const escaped = `&lt;script&gt;alert(&#34;Nguyễn&#34;)&lt;/script&gt; Ea H&#39;leo &amp; M&#39;Drắk`
 
 // taskDetail is a task in the middle of its life, with something of everything.
 func taskDetail() service.TaskDetail {
 	var d service.TaskDetail
-	d.Task = directive.Task{ID: "018f0000-0000-7000-8000-000000000001", Code: "3.2/139", Title: nasty, UnitID: "u1", Status: directive.TaskInProgress, Role: directive.RoleLead,
+	d.Task = directive.Task{ID: "018f0000-0000-7000-8000-000000000001", Code: "3.2/139", Title: acting, UnitID: "u1", Status: directive.TaskInProgress, Role: directive.RoleLead,
 		Kind: directive.KindTarget, Place: "Ea H'leo", Period: "2021-Q1", Due: calendar.NewDate(2021, 1, 11).End().UTC(), DueOn: calendar.NewDate(2021, 1, 11),
 		OriginalDue: calendar.NewDate(2021, 1, 8).End().UTC(), PlanVersion: 2, RequiresReview: true, Progress: 12, Goal: 25, UnitOfMeasure: "học viên", Version: 7,
 		CreatedAt: time.Date(2020, 12, 25, 8, 0, 0, 0, time.UTC), AcknowledgedAt: noon.Add(-96 * time.Hour), OnRequest: true}
 	d.Unit = directive.Unit{ID: "u1", Type: "huyện", Name: "M'Drắk", Phone: "0216 3876 000"}
 	d.Overdue = true
-	d.Meeting = directive.Meeting{ID: "m1", Title: nasty}
-	d.Directive = directive.Directive{Text: "Nguyên văn: " + nasty}
+	d.Meeting = directive.Meeting{ID: "m1", Title: acting}
+	d.Directive = directive.Directive{Text: "Nguyên văn: " + acting}
 	cal, err := calendar.New(calendar.Builtin())
 	if err != nil {
 		panic(err)
@@ -36,18 +36,18 @@ func taskDetail() service.TaskDetail {
 	d.Explanation = directive.Explain(calendar.NewDate(2020, 12, 25), directive.Deadline{Due: d.Due}, cal)
 	three, twelve := 3.0, 12.0
 	d.Reports = []store.Report{
-		{ID: "r1", Act: directive.ActProgress, Value: &three, Result: nasty, UserID: "p1", ArrivedAt: noon.Add(-90 * time.Hour)},
-		{ID: "r2", Act: directive.ActProgress, Value: &twelve, Difficulties: nasty, Proposals: nasty, UserID: "p1", ArrivedAt: noon.Add(-50 * time.Hour), ClaimedAt: noon.Add(-52 * time.Hour)},
-		{ID: "r3", Act: directive.ActProgress, Source: service.SourceTelephone, Person: nasty, ClaimedOn: calendar.NewDate(2021, 1, 11), UserID: "p2", ArrivedAt: noon.Add(-time.Hour)},
+		{ID: "r1", Act: directive.ActProgress, Value: &three, Result: acting, UserID: "p1", ArrivedAt: noon.Add(-90 * time.Hour)},
+		{ID: "r2", Act: directive.ActProgress, Value: &twelve, Difficulties: acting, Proposals: acting, UserID: "p1", ArrivedAt: noon.Add(-50 * time.Hour), ClaimedAt: noon.Add(-52 * time.Hour)},
+		{ID: "r3", Act: directive.ActProgress, Source: service.SourceTelephone, Person: acting, ClaimedOn: calendar.NewDate(2021, 1, 11), UserID: "p2", ArrivedAt: noon.Add(-time.Hour)},
 	}
 	d.Requests = []store.Request{
-		{ID: "q1", Kind: store.RequestExcuse, Reason: nasty, Status: store.RequestRefused, Note: nasty, UserID: "p1", ArrivedAt: noon.Add(-80 * time.Hour), DecidedAt: noon.Add(-70 * time.Hour), DecidedBy: "p2"},
-		{ID: "q2", Kind: store.RequestExtension, UntilOn: calendar.NewDate(2021, 1, 29), Reason: nasty, Status: store.RequestPending, UserID: "p1", ArrivedAt: noon.Add(-20 * time.Hour), DecideBy: noon.Add(48 * time.Hour)},
+		{ID: "q1", Kind: store.RequestExcuse, Reason: acting, Status: store.RequestRefused, Note: acting, UserID: "p1", ArrivedAt: noon.Add(-80 * time.Hour), DecidedAt: noon.Add(-70 * time.Hour), DecidedBy: "p2"},
+		{ID: "q2", Kind: store.RequestExtension, UntilOn: calendar.NewDate(2021, 1, 29), Reason: acting, Status: store.RequestPending, UserID: "p1", ArrivedAt: noon.Add(-20 * time.Hour), DecideBy: noon.Add(48 * time.Hour)},
 	}
-	d.Comments = []store.Comment{{ID: "c1", UserID: "p2", Text: nasty, At: noon.Add(-3 * time.Hour)}}
+	d.Comments = []store.Comment{{ID: "c1", UserID: "p2", Text: acting, At: noon.Add(-3 * time.Hour)}}
 	d.Escalations = []store.Escalation{
 		{ID: "e1", ToRole: directive.RoleOffice, DecidedAt: noon.Add(-5 * time.Hour)},
-		{ID: "e2", ToRole: directive.RoleSupervisor, DecidedAt: noon.Add(-4 * time.Hour), AcknowledgedAt: noon.Add(-2 * time.Hour), AcknowledgedBy: "p2", AcknowledgedUntil: calendar.NewDate(2021, 1, 20), Note: nasty},
+		{ID: "e2", ToRole: directive.RoleSupervisor, DecidedAt: noon.Add(-4 * time.Hour), AcknowledgedAt: noon.Add(-2 * time.Hour), AcknowledgedBy: "p2", AcknowledgedUntil: calendar.NewDate(2021, 1, 20), Note: acting},
 	}
 	at := func(day, hour int) time.Time { return calendar.NewDate(2021, 1, day).At(hour, 0).UTC() }
 	d.Steps = []service.StepView{
@@ -64,12 +64,12 @@ func taskDetail() service.TaskDetail {
 		{At: d.CreatedAt, Act: "task.assign", Data: map[string]any{"due": "2021-01-08T17:00:00Z"}},
 		{At: noon.Add(-90 * time.Hour), Act: "task.progress", ActorID: "p1", Data: map[string]any{"from": "assigned", "to": "in_progress", "value": 3.0}},
 		{At: noon.Add(-9 * time.Hour), Act: "step.escalate", Data: map[string]any{"to": "office"}},
-		{At: noon.Add(-8 * time.Hour), Act: "task.extension_granted", ActorID: "p2", Data: map[string]any{"due_before": "2021-01-08T17:00:00Z", "due": "2021-01-11T17:00:00Z", "note": nasty}},
-		{At: noon.Add(-time.Hour), Act: "task.progress", ActorID: "p2", Data: map[string]any{"from": "in_progress", "to": "in_progress", "source": "telephone", "person": nasty,
-			"claimed_on": "2021-01-11", "claimed_at": "2021-01-11T01:00:00Z", "reason": nasty, "until": "2021-01-20"}},
+		{At: noon.Add(-8 * time.Hour), Act: "task.extension_granted", ActorID: "p2", Data: map[string]any{"due_before": "2021-01-08T17:00:00Z", "due": "2021-01-11T17:00:00Z", "note": acting}},
+		{At: noon.Add(-time.Hour), Act: "task.progress", ActorID: "p2", Data: map[string]any{"from": "in_progress", "to": "in_progress", "source": "telephone", "person": acting,
+			"claimed_on": "2021-01-11", "claimed_at": "2021-01-11T01:00:00Z", "reason": acting, "until": "2021-01-20"}},
 		{At: noon, Act: "task.something_new", ActorID: "p2"},
 	}
-	d.People = map[string]directive.User{"p1": {ID: "p1", Name: "Nguyễn Văn A Páo"}, "p2": {ID: "p2", Name: nasty}}
+	d.People = map[string]directive.User{"p1": {ID: "p1", Name: "Nguyễn Văn A Páo"}, "p2": {ID: "p2", Name: acting}}
 	return d
 }
 
@@ -132,7 +132,7 @@ func TestTaskOfAReader(t *testing.T) {
 func TestTaskFormComesBack(t *testing.T) {
 	vi, _ := render(t, func(w *i18n.Printer, f Frame) Page {
 		d := taskDetail()
-		f.Form = map[string][]string{"value": {"mười hai"}, "result": {nasty}}
+		f.Form = map[string][]string{"value": {"mười hai"}, "result": {acting}}
 		f.Problem = &Problem{Title: "Chưa gửi được", Fields: []FieldProblem{{"value", "Số không hợp lệ."}}}
 		page := NewTask(w, f, d, everything(d.Task))
 		page.Sent = "progress"
@@ -161,9 +161,9 @@ func taskViews() []service.TaskView {
 func TestTasks(t *testing.T) {
 	vi, en := render(t, func(w *i18n.Printer, f Frame) Page {
 		return &Tasks{Frame: f, Counts: directive.Counts{Total: 4, Open: 3, Overdue: 1, DueSoon: 1, Submitted: 1, Done: 1}, Total: 4, Heading: "4 nhiệm vụ", Rows: NewTaskRows(w, f, taskViews()),
-			States: []Chip{{Label: "Tất cả", Path: "/tasks", Count: 4, Counted: true, Current: true}}, Narrowed: []Chip{{Label: nasty, Path: "/tasks"}}, Keep: []Field{{"state", "open"}},
+			States: []Chip{{Label: "Tất cả", Path: "/tasks", Count: 4, Counted: true, Current: true}}, Narrowed: []Chip{{Label: acting, Path: "/tasks"}}, Keep: []Field{{"state", "open"}},
 			Units: []Option{{"", "Tất cả"}, {"u1", "huyện M'Drắk"}, {"u2", "huyện Ea H'leo"}}, UnitID: "u1", Kinds: []Option{{"", "Mọi loại"}}, Sorts: []Option{{"", "Hạn"}},
-			Query: nasty, Next: "/tasks?cursor=x", First: "/tasks", Reset: "/tasks"}
+			Query: acting, Next: "/tasks?cursor=x", First: "/tasks", Reset: "/tasks"}
 	})
 	for _, want := range []string{escaped, "7.000.000 đồng / 14.000.000 đồng", "Huyện M&#39;Drắk", "1 quá hạn", "Không theo dõi hạn", "Hoàn thành", `value="u1" selected`} {
 		if !strings.Contains(vi, want) {

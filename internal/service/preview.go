@@ -111,10 +111,17 @@ func (a Actor) demandRead(ctx context.Context, q *store.Queries, issuing string)
 }
 
 func (s *Service) preview(ctx context.Context, q *store.Queries, m directive.Meeting, g directive.Group, ladder directive.Ladder) (Preview, error) {
-	var out Preview
+	out, _, err := s.timeline(ctx, q, m, g, ladder)
+	out.Warnings = append(out.Warnings, timelineWarnings(out.Items, ladder.Calendar, calendar.DateOf(g.IssuedAt))...)
+	return out, err
+}
+
+// timeline is preview without what can be seen only beside other groups' items. people are those who are told of the
+// new tasks.
+func (s *Service) timeline(ctx context.Context, q *store.Queries, m directive.Meeting, g directive.Group, ladder directive.Ladder) (out Preview, people map[string]bool, err error) {
 	children, err := q.Children(ctx, m.IssuingUnitID, m.HeldOn)
 	if err != nil {
-		return out, err
+		return out, nil, err
 	}
 	all := make([]string, len(children))
 	for i, u := range children {
@@ -126,20 +133,27 @@ func (s *Service) preview(ctx context.Context, q *store.Queries, m directive.Mee
 	}
 	units, err := q.UnitsByID(ctx, ids)
 	if err != nil {
-		return out, err
+		return out, nil, err
 	}
 	seats, err := q.SeatsAt(ctx, append([]string{m.IssuingUnitID}, ids...), calendar.DateOf(g.IssuedAt))
 	if err != nil {
-		return out, err
+		return out, nil, err
 	}
 	h := &herald{s: s, issuing: m.IssuingUnitID, seats: map[seatKey][]directive.User{}}
 	for _, seat := range seats {
 		k := seatKey{seat.UnitID, seat.Role}
 		h.seats[k] = append(h.seats[k], seat.User)
 	}
+	people = map[string]bool{}
 	for i := range g.Directives {
 		d := &g.Directives[i]
 		lead := d.LeadUnits(all)
+		for _, id := range lead {
+			users, _ := h.find(directive.RoleOfficer, directive.ActionRemind, id)
+			for _, u := range users {
+				people[u.ID] = true
+			}
+		}
 		for _, item := range previewItems(m, g, d, ladder.Calendar) {
 			if !item.Opens.After(g.IssuedAt) {
 				out.Tasks += len(lead)
@@ -152,8 +166,7 @@ func (s *Service) preview(ctx context.Context, q *store.Queries, m directive.Mee
 		}
 		out.Warnings = append(out.Warnings, directiveWarnings(d, m, lead)...)
 	}
-	out.Warnings = append(out.Warnings, timelineWarnings(out.Items, ladder.Calendar, calendar.DateOf(g.IssuedAt))...)
-	return out, nil
+	return out, people, nil
 }
 
 func previewItems(m directive.Meeting, g directive.Group, d *directive.Directive, cal calendar.Calendar) []PreviewItem {

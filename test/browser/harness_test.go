@@ -301,7 +301,11 @@ func (p *person) until(what, condition string) {
 	ctx, cancel := context.WithTimeout(p.ctx, wait)
 	defer cancel()
 	var ok bool
-	err := chromedp.Run(ctx, chromedp.Poll(condition, &ok, chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(0)))
+	poll := chromedp.Poll(condition, &ok, chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(0))
+	err := chromedp.Run(ctx, poll)
+	for err != nil && ctx.Err() == nil { // the page that was asked went away for another
+		err = chromedp.Run(ctx, poll)
+	}
 	if err != nil {
 		var where, text string
 		short, done := context.WithTimeout(p.ctx, 5*time.Second)

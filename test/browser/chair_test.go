@@ -1,0 +1,159 @@
+package browser
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"giaoban/internal/calendar"
+	"giaoban/internal/example"
+)
+
+// chair opens a window for the person who issues.
+func (s *site) chair(t *testing.T, width int64, language string) *person {
+	t.Helper()
+	p := s.visitor(t, width)
+	p.run(network.SetExtraHTTPHeaders(network.Headers{"Accept-Language": language, "Authorization": "Bearer " + s.token}))
+	return p
+}
+
+// set gives a field its value at once, as a person pastes or picks it; the page is told as by typing.
+func (p *person) set(name, value string) {
+	p.t.Helper()
+	script := `(() => { const f = document.getElementsByName(` + quoted(name) + `); for (const e of f) {
+		if (e.type === "radio" || e.type === "checkbox") { if (e.value === ` + quoted(value) + `) { e.checked = true; e.dispatchEvent(new Event("input", {bubbles: true})); return true; } continue; }
+		e.value = ` + quoted(value) + `; e.dispatchEvent(new Event("input", {bubbles: true})); return true; } return false; })()`
+	var ok bool
+	p.run(chromedp.Evaluate(script, &ok))
+	if !ok {
+		p.t.Fatalf("no field %s takes %q", name, value)
+	}
+}
+
+func quoted(s string) string {
+	b, err := json.Marshal(s)
+	if err != nil {
+		return `""`
+	}
+	return string(b)
+}
+
+// value is what stands in a field.
+func (p *person) value(name string) string {
+	p.t.Helper()
+	var out string
+	p.run(chromedp.Evaluate(`document.getElementsByName(`+quoted(name)+`)[0]?.value ?? ""`, &out))
+	return out
+}
+
+// look keeps a picture of what the window shows, without the rest of the page.
+func (p *person) look(name string) {
+	p.t.Helper()
+	if shots() == "" {
+		return
+	}
+	var picture []byte
+	p.run(chromedp.ActionFunc(func(ctx context.Context) (err error) {
+		picture, err = page.CaptureScreenshot().Do(ctx)
+		return err
+	}))
+	if err := os.MkdirAll(shots(), 0o755); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(shots(), name+".png"), picture, 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// here is the path of the page.
+func (p *person) here() string {
+	p.t.Helper()
+	var where string
+	p.run(chromedp.Location(&where))
+	path, _, _ := strings.Cut(strings.TrimPrefix(where, p.site.url), "?")
+	return path
+}
+
+// directives are the numbers of directives in the five groups of the real minutes.
+var directives = []int{2, 1, 2, 3, 2}
+
+// TestChair: paste the real minutes, correct the draft, preview, issue; at a desk, with looks at a phone.
+func TestChair(t *testing.T) {
+	s := serve(t)
+	p := s.chair(t, desk, "vi")
+	p.open("/meetings")
+	p.sees("còn là dự thảo")
+	p.shot("meetings-1280")
+	p.accessible()
+	p.press("Cuộc họp mới")
+	p.sees("Dán biên bản vào đây")
+	p.accessible()
+	p.shot("meeting-new-1280")
+	p.set("text", example.Minutes())
+	p.press("Đọc biên bản")
+	p.sees("10 nội dung chưa có hạn")
+	p.accessible()
+	p.look("meeting-edit-1280")
+	p.shot("meeting-edit-full-1280")
+	address := p.here()
+
+	// What is refused is told at the cards, with a way there.
+	p.allow("422")
+	p.press("Giao nhiệm vụ…")
+	p.sees("chưa có đơn vị thực hiện; xin chọn đơn vị")
+	p.accessible()
+	p.look("meeting-refused-1280")
+
+	// A deadline for one tap, with its arithmetic.
+	p.press("10 ngày làm việc")
+	p.sees("10 ngày làm việc →")
+	p.until("the quick deadline is saved", `document.getElementById("saved").textContent.startsWith("Đã lưu")`)
+
+	// The pilot directive gets units, every directive a day, one a standing report.
+	day := calendar.DateOf(time.Now()).AddDays(40)
+	p.set("groups.0.directives.0.who", "some")
+	for _, name := range []string{"Thành phố Yên Bái", "Huyện Trấn Yên"} {
+		p.run(chromedp.Click(`//*[@id="d-0-0"]//label[contains(normalize-space(.), "`+name+`")]`, chromedp.BySearch, chromedp.NodeVisible))
+	}
+	for g, n := range directives {
+		for d := range n {
+			p.set(fmt.Sprintf("groups.%d.directives.%d.time", g, d), "one_off")
+			p.set(fmt.Sprintf("groups.%d.directives.%d.due_on", g, d), day.AddDays(3*g+d).String())
+		}
+	}
+	p.set("groups.4.directives.0.time", "standing")
+	p.set("groups.4.directives.0.every", "quarter")
+	p.set("groups.4.directives.0.first_on", calendar.NewDate(day.Year+1, 3, 31).String())
+	p.set("groups.4.directives.0.until", calendar.NewDate(day.Year+1, 12, 31).String())
+	p.set("groups.2.directives.1.measure.kind", "count")
+	p.set("groups.2.directives.1.measure.goal", "25")
+	p.set("groups.2.directives.1.measure.unit_of_measure", "học viên")
+	p.until("the draft saves itself", `document.getElementById("saved").textContent.startsWith("Đã lưu") && document.getElementById("editor").dataset.dirty === undefined`)
+	p.look("meeting-filled-1280")
+
+	p.press("Xem trước lịch")
+	p.sees("10 nội dung chỉ đạo")
+	p.sees("Cách tính từng thời hạn")
+	p.accessible()
+	p.shot("meeting-preview-1280")
+	p.run(chromedp.Click(`.issue .button.main`, chromedp.ByQuery))
+	p.sees("Đã giao nhiệm vụ.")
+	p.until("the tasks exist", `document.body.innerText.includes("trong hạn") || (location.reload(), false)`)
+	p.accessible()
+	p.shot("meeting-issued-1280")
+
+	var tasks struct{ Items []json.RawMessage }
+	s.call("GET", "/api/v1/tasks?limit=200&meeting_id="+strings.TrimPrefix(address, "/meetings/"), nil, &tasks)
+	if len(tasks.Items) == 0 {
+		t.Error("no tasks were made")
+	}
+}
