@@ -25,10 +25,11 @@ func (c *engineCmd) Run(o *output) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	log := logger(app.Options{LogLevel: c.LogLevel, LogFormat: c.LogFormat}, o.err)
-	return app.RunEngine(ctx, c.EngineOptions, log, func(address string) error {
+	err := app.RunEngine(ctx, c.EngineOptions, log, func(address string) error {
 		_, err := fmt.Fprintf(o.out, "Temporal: %s\n", address)
 		return err
 	})
+	return o.startError(err)
 }
 
 // migrateCmd brings the database up to date and ends.

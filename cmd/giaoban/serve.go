@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"io"
 	"log/slog"
 	"os"
@@ -34,7 +34,7 @@ func (c *serveCmd) Run(o *output) error {
 				return err
 			}
 		}
-		a.Welcome(c.Example || c.Demo)
+		a.Welcome(c.Example, c.Demo)
 		if c.Demo {
 			return a.PlayDemo(ctx)
 		}
@@ -47,7 +47,7 @@ type apiCmd struct{ app.Options }
 
 // Run serves until the process is told to stop.
 func (c *apiCmd) Run(o *output) error {
-	return runApp(c.Options, app.Parts{API: true}, o, nil)
+	return runApp(c.Options, app.Parts{API: true}, o, announce)
 }
 
 // workerCmd does what happens by itself: workflows, bells, mail.
@@ -55,7 +55,13 @@ type workerCmd struct{ app.Options }
 
 // Run works until the process is told to stop.
 func (c *workerCmd) Run(o *output) error {
-	return runApp(c.Options, app.Parts{Worker: true}, o, nil)
+	return runApp(c.Options, app.Parts{Worker: true}, o, announce)
+}
+
+// announce says that a process of several is there.
+func announce(_ context.Context, a *app.App) error {
+	a.Announce()
+	return nil
 }
 
 // runApp starts a process, does what its command wants once it answers, and runs it until SIGINT or SIGTERM. A
@@ -70,19 +76,29 @@ func runApp(options app.Options, parts app.Parts, o *output, then func(context.C
 	}
 	var thenErr error
 	err = a.Run(ctx, func() {
-		if then != nil {
-			if thenErr = then(ctx, a); thenErr != nil && ctx.Err() == nil {
-				stop()
-			}
+		if err := then(ctx, a); err != nil && ctx.Err() == nil { // whoever stops the process meanwhile has not made it fail
+			thenErr = err
+			stop()
 		}
 	})
-	if thenErr != nil && ctx.Err() == nil {
+	if thenErr != nil {
 		return thenErr
 	}
-	if err != nil {
-		return fmt.Errorf("giaoban: %w", err)
+	return o.startError(err)
+}
+
+// startError says in the reader's language what keeps a process from starting, and what to do about it.
+func (o *output) startError(err error) error {
+	var taken *app.InUseError
+	switch {
+	case !errors.As(err, &taken):
+		return err
+	case taken.Addr != "":
+		return errors.New(o.phrase("địa chỉ "+taken.Addr+" đã có tiến trình khác dùng; chọn cổng khác, như --addr :8081 (GIAOBAN_ADDR)",
+			"another process listens on "+taken.Addr+"; choose another port, such as --addr :8081 (GIAOBAN_ADDR)"))
 	}
-	return thenErr
+	return errors.New(o.phrase("thư mục dữ liệu "+taken.Data+" đang được một tiến trình Giao Ban khác dùng; dừng tiến trình đó, hoặc chọn thư mục khác bằng --data (GIAOBAN_DATA)",
+		"another Giao Ban works in the data folder "+taken.Data+"; stop it, or choose another folder with --data (GIAOBAN_DATA)"))
 }
 
 func logger(options app.Options, w io.Writer) *slog.Logger {

@@ -19,7 +19,12 @@ type EngineOptions struct {
 // RunEngine runs the embedded Temporal server until ctx ends, which is no error, or until it fails, which is. ready is
 // called once with its address when it answers; an error of ready ends the server.
 func RunEngine(ctx context.Context, o EngineOptions, logger *slog.Logger, ready func(address string) error) (err error) {
-	server, err := embedded.Start(ctx, embedded.Options{Dir: o.Data, FrontendAddr: o.Addr, Namespace: o.Namespace, SearchAttributes: SearchAttributes(), Logger: logger})
+	hold, err := embedded.Take(ctx, o.Data)
+	if err != nil {
+		return inUse(err, "", o.Data)
+	}
+	defer func() { err = errors.Join(err, hold.Release()) }()
+	server, err := embedded.Start(ctx, embedded.Options{Dir: o.Data, Hold: hold, FrontendAddr: o.Addr, Namespace: o.Namespace, SearchAttributes: SearchAttributes(), Logger: logger})
 	if err != nil {
 		return err
 	}

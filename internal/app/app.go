@@ -12,11 +12,13 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"giaoban/api"
+	"giaoban/internal/engine/embedded"
 	"giaoban/internal/i18n"
 	"giaoban/internal/minutes/read"
 	"giaoban/internal/notify"
@@ -64,6 +66,54 @@ func New(o Options, p Parts, version string, logger *slog.Logger, out io.Writer)
 	return &App{Options: o, Parts: p, Version: version, Logger: logger, Out: out, failed: make(chan error, 1)}, nil
 }
 
+// InUseError says that another process has what this one needs for itself: one of an address and a data folder.
+type InUseError struct {
+	Addr, Data string
+	Err        error
+}
+
+// Error says what is in use.
+func (e *InUseError) Error() string {
+	if e.Addr != "" {
+		return "another process listens on " + e.Addr
+	}
+	return "another process works in the data folder " + e.Data
+}
+
+// Unwrap gives the cause.
+func (e *InUseError) Unwrap() error { return e.Err }
+
+// inUse makes an InUseError of an error that says so.
+func inUse(err error, addr, data string) error {
+	if errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, embedded.ErrInUse) {
+		return &InUseError{Addr: addr, Data: data, Err: err}
+	}
+	return err
+}
+
+// claim takes what no other process may have, before anything is made: the address, and the data folder for the embedded
+// engine.
+func (a *App) claim(ctx context.Context) (err error) {
+	if a.listener, err = net.Listen("tcp", a.Addr); err != nil {
+		return inUse(err, a.Addr, "")
+	}
+	a.closers = append(a.closers, func() error {
+		if err := a.listener.Close(); !errors.Is(err, net.ErrClosed) { // a server that stopped has closed it
+			return err
+		}
+		return nil
+	})
+	a.temporal = &temporal{embed: a.Temporal == "" && a.Worker}
+	if !a.temporal.embed {
+		return nil
+	}
+	if a.temporal.hold, err = embedded.Take(ctx, a.Data); err != nil {
+		return inUse(err, "", a.Data)
+	}
+	a.closers = append(a.closers, a.temporal.hold.Release)
+	return nil
+}
+
 // Start opens the record, prints the first token if there was none, and begins to answer; the engine comes up
 // behind it, and nobody waits for it. It returns when requests are answered.
 func (a *App) Start(ctx context.Context) (err error) {
@@ -72,6 +122,9 @@ func (a *App) Start(ctx context.Context) (err error) {
 			err = errors.Join(err, a.Stop())
 		}
 	}()
+	if err := a.claim(ctx); err != nil {
+		return err
+	}
 	hit := failpoints()
 	if a.store, err = store.Open(ctx, store.Options{Dir: a.Data, URL: a.Database}); err != nil {
 		return err
@@ -89,7 +142,6 @@ func (a *App) Start(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	a.temporal = &temporal{embed: a.Temporal == "" && a.Worker}
 	webCtx, stopHTTP := context.WithCancel(context.WithoutCancel(ctx))
 	workCtx, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	a.stopHTTP, a.stopWork = stopHTTP, stopWork
@@ -135,10 +187,6 @@ func (a *App) serve(ctx context.Context, catalogue *i18n.Catalogue) error {
 		Service: a.service, Catalogue: catalogue, Minutes: read.Reader{PDF: PDF()}, Logger: a.Logger, RequestTimeout: a.RequestTimeout, Ready: a.ready, Version: a.Version,
 		AllowedHosts: a.Hosts, HealthOnly: !a.API, PublicURL: a.PublicURL, TrustedProxies: a.Proxies, Demo: a.Trial,
 	})
-	var err error
-	if a.listener, err = net.Listen("tcp", a.Addr); err != nil {
-		return err
-	}
 	a.server = h.Server(a.listener.Addr().String())
 	a.web.Go(func() error {
 		if err := a.server.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {
@@ -241,7 +289,11 @@ func (a *App) Run(ctx context.Context, started func()) error {
 	case <-ctx.Done():
 	case failure = <-a.failed:
 	}
-	return errors.Join(failure, a.Stop())
+	err := a.Stop()
+	if failure == nil || errors.Is(err, failure) { // what ended a part is also what waiting for it answers
+		return err
+	}
+	return errors.Join(failure, err)
 }
 
 // Stop ends the parts in the order in which they need each other: requests first, then the work, then the engine

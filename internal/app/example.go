@@ -41,14 +41,15 @@ func count(m directive.Meeting) (groups, directives, without int) {
 // usualURL is where client commands look for a server unless told otherwise.
 const usualURL = "http://localhost:8080"
 
-// Welcome says where the product answers and what to do next.
-func (a *App) Welcome(withExample bool) {
+// Welcome says where the product answers and what to do next: with the example, how its draft is issued; in the demo,
+// which issues it by itself, what there is to see.
+func (a *App) Welcome(withExample, demo bool) {
 	a.say("")
 	a.say("Giao Ban chạy tại %s  (Ctrl-C để dừng; dữ liệu ở %s)", a.baseURL(), a.Data)
 	if a.baseURL() != a.URL() {
 		a.say("  trên máy này / on this machine: %s", a.URL())
 	}
-	if !withExample {
+	if !withExample && !demo {
 		return
 	}
 	a.say("")
@@ -56,6 +57,13 @@ func (a *App) Welcome(withExample bool) {
 	a.say("  export GIAOBAN_TOKEN=$(cat %s/first-token)", a.Data)
 	if a.URL() != usualURL {
 		a.say("  export GIAOBAN_URL=%s", a.URL())
+	}
+	if demo {
+		a.say("  bin/giaoban tasks --overdue   # ai đang chậm / who is late")
+		a.say("  bin/giaoban escalations       # đã báo quá hạn những gì / what has been escalated")
+		a.say("  bin/giaoban dashboard         # tổng quan / the overview")
+		a.say("")
+		return
 	}
 	a.say("  bin/giaoban meeting show                 # các nội dung chỉ đạo của cuộc họp / the meeting's directives")
 	a.say("  bin/giaoban meeting set all --due +30d   # đặt hạn: năm 2021 mà biên bản nói đã qua / a deadline: 2021 is over")
@@ -66,6 +74,15 @@ func (a *App) Welcome(withExample bool) {
 	a.say("  bin/giaoban --help                       # mọi lệnh / all commands")
 	a.say("  %s/api/docs   # giao diện lập trình / the API", a.baseURL())
 	a.say("")
+}
+
+// Announce says what a process of several does, and where it answers.
+func (a *App) Announce() {
+	if a.API {
+		a.say("Giao Ban trả lời tại / answers at %s", a.URL())
+		return
+	}
+	a.say("Giao Ban: tiến trình tự động đã chạy; hỏi thăm tại / the worker is running; ask how it is at %s/readyz", a.URL())
 }
 
 // say writes a line for people. That nobody can read it any more is no reason to stop.

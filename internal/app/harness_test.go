@@ -35,6 +35,32 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
+// testLog is a test's log for what may still write when the test is over: the engine's goroutines are not all waited for.
+type testLog struct {
+	mu sync.Mutex
+	to io.Writer // nil when the test is over
+}
+
+// untilTheEnd is the log of a test; call it before what writes is started, so that it closes after that is stopped.
+func untilTheEnd(t *testing.T) io.Writer {
+	l := &testLog{to: t.Output()}
+	t.Cleanup(func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.to = nil
+	})
+	return l
+}
+
+func (l *testLog) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.to == nil {
+		return len(p), nil
+	}
+	return l.to.Write(p)
+}
+
 // process is an app started by a test, with a client for it.
 type process struct {
 	t     *testing.T
@@ -56,7 +82,7 @@ func start(t *testing.T, o app.Options, parts app.Parts) *process {
 	t.Helper()
 	p := &process{t: t, out: &lockedBuffer{}}
 	var err error
-	p.app, err = app.New(o, parts, "test", slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), p.out)
+	p.app, err = app.New(o, parts, "test", slog.New(slog.NewTextHandler(untilTheEnd(t), &slog.HandlerOptions{Level: slog.LevelWarn})), p.out)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,8 +23,8 @@ func newShow(d *demo) *show { return &show{d: d, seen: map[string]bool{}, total:
 
 // roleWords are the posts in the words of the screen.
 var roleWords = map[directive.Role]string{
-	directive.RoleOfficer: "cán bộ", directive.RoleHead: "lãnh đạo đơn vị", directive.RoleOffice: "Văn phòng",
-	directive.RoleSupervisor: "Phó Chủ tịch Thường trực", directive.RoleChair: "Chủ tịch",
+	directive.RoleOfficer: "Người phụ trách việc", directive.RoleHead: "Phụ trách đơn vị", directive.RoleOffice: "Văn phòng Hội",
+	directive.RoleSupervisor: "Phó Chủ tịch Thường trực", directive.RoleChair: "Chủ tịch Hội",
 }
 
 var eventWords = map[string]string{

@@ -21,6 +21,7 @@ import (
 // temporal is the process's way to Temporal, which may be away.
 type temporal struct {
 	embed bool
+	hold  *embedded.Hold // of the data folder, when embedded
 
 	mu      sync.Mutex
 	client  client.Client
@@ -76,7 +77,7 @@ func (t *temporal) healthy(ctx context.Context) error {
 func (a *App) runTemporal(ctx context.Context) (err error) {
 	address := a.Temporal
 	if a.temporal.embed {
-		server, err := embedded.Start(ctx, embedded.Options{Dir: a.Data, Namespace: a.Namespace, SearchAttributes: SearchAttributes(), Logger: a.Logger})
+		server, err := embedded.Start(ctx, embedded.Options{Dir: a.Data, Hold: a.temporal.hold, Namespace: a.Namespace, SearchAttributes: SearchAttributes(), Logger: a.Logger})
 		if err != nil {
 			if ctx.Err() != nil {
 				return nil

@@ -40,6 +40,9 @@ const (
 type Options struct {
 	// Dir is the data folder; it is made if missing. Required.
 	Dir string
+	// Hold, when not nil, is the folder already taken with [Take]; the server
+	// lets go of it when it ends.
+	Hold *Hold
 	// FrontendAddr is where clients connect, as IP:PORT; empty means 127.0.0.1
 	// on a free port. The engine asks nobody who they are, so any other than a
 	// loopback address needs a network that only the product can reach.

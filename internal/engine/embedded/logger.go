@@ -34,10 +34,15 @@ func (l logger) Debug(message string, tags ...tag.Tag) { l.log(slog.LevelDebug, 
 func (l logger) Info(message string, tags ...tag.Tag)  { l.log(slog.LevelInfo, message, tags) }
 func (l logger) Error(message string, tags ...tag.Tag) { l.log(slog.LevelError, message, tags) }
 
-// Warn lowers the one warning that is about our own choice.
+// Warn lowers the one warning that is about our own choice, and all of a server
+// that is stopping: its parts miss each other as they go, which looks like a
+// crash and is none.
 func (l logger) Warn(message string, tags ...tag.Tag) {
 	level := slog.LevelWarn
-	if strings.HasPrefix(message, noHTTP) {
+	switch {
+	case l.fault.stopping.Load():
+		level = slog.LevelDebug
+	case strings.HasPrefix(message, noHTTP):
 		level = slog.LevelInfo
 	}
 	l.log(level, message, tags)
@@ -109,9 +114,11 @@ func attributes(tags []tag.Tag) []any {
 // errFatal is what Fatal panics with; the reason is in the fault.
 var errFatal = errors.New("the engine gave up")
 
-// fault keeps the first failure that the server calls fatal.
+// fault keeps the first failure that the server calls fatal, and what its logger
+// has to know of the server's state.
 type fault struct {
 	building atomic.Bool // Fatal is called from under guard
+	stopping atomic.Bool // warnings are about the end that was asked for
 	once     sync.Once
 	err      error
 	ch       chan struct{}

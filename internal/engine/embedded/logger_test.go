@@ -34,6 +34,21 @@ func TestLoggerPassesOnlyWhatMatters(t *testing.T) {
 	}
 }
 
+// TestAStopIsQuiet: the parts of a stopping server miss each other, which is no news.
+func TestAStopIsQuiet(t *testing.T) {
+	var text bytes.Buffer
+	l := logger{to: slog.New(slog.NewTextHandler(&text, nil)), least: slog.LevelWarn, fault: newFault()}
+	l.fault.stopping.Store(true)
+	l.Warn("Failed to poll for task.")
+	if text.Len() > 0 {
+		t.Errorf("a warning came through: %s", text.String())
+	}
+	l.Error("broken")
+	if !strings.Contains(text.String(), "broken") {
+		t.Error("an error did not come through")
+	}
+}
+
 // TestFatalDoesNotEndTheProcess covers the two moments: while the server is
 // built the caller hears of it, later whoever watches Failed.
 func TestFatalDoesNotEndTheProcess(t *testing.T) {

@@ -36,7 +36,7 @@ const (
 type Server struct {
 	layout  *layout
 	dir     string
-	lock    *lock
+	lock    *Hold
 	fault   *fault
 	stop    func() error // ends all parts of the server
 	stopped func() error // Stop, once
@@ -62,9 +62,12 @@ func Start(ctx context.Context, options Options) (_ *Server, err error) {
 	}
 	s := &Server{dir: options.Dir, fault: newFault(), stop: func() error { return nil }}
 	s.stopped = sync.OnceValue(s.shutDown)
-	if s.lock, err = acquire(ctx, s.dir); err != nil {
-		return nil, fmt.Errorf("embedded engine: %w", err)
+	if s.lock = options.Hold; s.lock == nil {
+		if s.lock, err = acquire(ctx, s.dir); err != nil {
+			return nil, fmt.Errorf("embedded engine: %w", err)
+		}
 	}
+	s.lock.taken.Store(true)
 	defer func() {
 		if err != nil {
 			err = errors.Join(fmt.Errorf("embedded engine: %w", err), s.Stop())
@@ -193,6 +196,7 @@ func (s *Server) Err() error { return s.fault.get() }
 func (s *Server) Stop() error { return s.stopped() }
 
 func (s *Server) shutDown() error {
+	s.fault.stopping.Store(true)
 	ended := make(chan error, 1)
 	go func() { ended <- s.stop() }()
 	select {

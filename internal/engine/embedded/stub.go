@@ -10,6 +10,15 @@ type Server struct{}
 // Start returns [ErrNotBuilt].
 func Start(context.Context, Options) (*Server, error) { return nil, ErrNotBuilt }
 
+// Hold stands for the folder of the engine that this build does not have.
+type Hold struct{}
+
+// Take returns [ErrNotBuilt].
+func Take(context.Context, string) (*Hold, error) { return nil, ErrNotBuilt }
+
+// Release does nothing.
+func (*Hold) Release() error { return nil }
+
 // HostPort returns "": there is no server.
 func (*Server) HostPort() string { return "" }
 
