@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"giaoban/api"
+	"giaoban/internal/blob"
 	"giaoban/internal/calendar"
 	"giaoban/internal/directive"
 	"giaoban/internal/example"
@@ -150,7 +151,10 @@ func newWorld(t testing.TB, place store.Options) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { ok(t, w.store.Close()) })
-	w.service = service.New(service.Options{Store: w.store, Grace: time.Minute, Settle: 20 * time.Second, Email: true})
+	files, err := blob.OpenFolder(t.TempDir())
+	ok(t, err)
+	t.Cleanup(func() { ok(t, files.Close()) })
+	w.service = service.New(service.Options{Store: w.store, Files: files, MaxEvidence: maxEvidence, Grace: time.Minute, Settle: 20 * time.Second, Email: true})
 	ok(t, w.service.Setup(t.Context()))
 	w.openRaw()
 	admin, err := w.service.FirstToken(t.Context())

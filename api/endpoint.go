@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -29,9 +30,12 @@ type endpoint struct {
 	answer       reflect.Type
 	status       int
 	limit        int64
-	public       bool // no token
-	settling     bool // open also to whoever must change the password first
-	raw          bool // the body is not JSON alone; the handler reads it
+	public       bool          // no token
+	settling     bool          // open also to whoever must change the password first
+	raw          bool          // the body is not JSON alone; the handler reads it
+	form         bool          // the body is a form with a file, never JSON
+	files        []string      // media types of an answer that is a file
+	patience     time.Duration // how long it may take; 0: as every request
 	handle       func(*request) error
 }
 
@@ -160,11 +164,24 @@ func writeJSON(w http.ResponseWriter, v any) error {
 	return e.Encode(v)
 }
 
+// extend gives the line as long as the request may take. Where lines have no deadlines there is nothing to extend.
+func (a *API) extend(c *gin.Context, timeout time.Duration) {
+	line := http.NewResponseController(c.Writer)
+	if err := errors.Join(line.SetReadDeadline(time.Now().Add(timeout)), line.SetWriteDeadline(time.Now().Add(timeout))); err != nil {
+		a.Logger.DebugContext(c, "the deadline of a line stays", "request_id", requestID(c), "error", err)
+	}
+}
+
 // run is the Gin handler of an endpoint.
 func (a *API) run(e *endpoint) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		arrived := arrivedAt(c)
-		ctx, cancel := context.WithDeadline(c.Request.Context(), time.Now().Add(a.RequestTimeout-time.Since(startedAt(c))))
+		timeout := a.RequestTimeout
+		if e.patience > 0 {
+			timeout = max(timeout, e.patience)
+			a.extend(c, timeout)
+		}
+		ctx, cancel := context.WithDeadline(c.Request.Context(), time.Now().Add(timeout-time.Since(startedAt(c))))
 		defer cancel()
 		r := &request{Context: ctx, api: a, gin: c, endpoint: e, words: a.printer(c)}
 		r.call = service.Call{ArrivedAt: arrived, RequestID: requestID(c)}

@@ -133,6 +133,9 @@ func (a *API) operation(e *endpoint, s schemas) object {
 	}
 	if e.body != nil {
 		content := object{"application/json": object{"schema": s.ref(e.body)}}
+		if e.form {
+			content = object{"multipart/form-data": object{"schema": s.ref(e.body)}}
+		}
 		if e.raw {
 			content["multipart/form-data"] = object{"schema": object{"type": "object", "required": []any{"file"},
 				"properties": object{"file": object{"type": "string", "description": "A text file (.txt, UTF-8)."}}}}
@@ -145,6 +148,12 @@ func (a *API) operation(e *endpoint, s schemas) object {
 	}
 	switch {
 	case e.status == http.StatusNoContent:
+	case e.files != nil:
+		content := object{}
+		for _, media := range e.files {
+			content[media] = object{"schema": object{"type": "string", "format": "binary"}}
+		}
+		answer["content"] = content
 	case e.answer != nil:
 		answer["content"] = object{"application/json": object{"schema": s.ref(e.answer)}}
 	case strings.HasSuffix(e.path, ".css"):

@@ -25,6 +25,7 @@ var statuses = map[directive.Code]int{
 	directive.CodeConflict:          http.StatusConflict,
 	directive.CodeKeyInProgress:     http.StatusConflict,
 	directive.CodeStaleVersion:      http.StatusPreconditionFailed,
+	directive.CodeUnsupported:       http.StatusUnsupportedMediaType,
 	directive.CodeTooLarge:          http.StatusRequestEntityTooLarge,
 	directive.CodeInvalid:           http.StatusUnprocessableEntity,
 	directive.CodeKeyMismatch:       http.StatusUnprocessableEntity,

@@ -35,6 +35,7 @@ func (w *world) scenario() {
 	w.accounts()
 	meeting := w.fromMinutes()
 	w.work(meeting)
+	w.attachments(meeting)
 	w.requests()
 	w.steer()
 	w.look()
@@ -91,6 +92,24 @@ func (w *world) accounts() {
 		t.Errorf("revoked: %d %s", out.status, out.body)
 	}
 	w.want(http.StatusOK, call{as: "admin", method: http.MethodPatch, path: "/api/v1" + path, body: object{"disabled": true}})
+}
+
+// attachments is a picture that a unit sends and others look at.
+func (w *world) attachments(meeting object) {
+	t := w.t
+	task := w.get("officer/Trạm Tấu", "/tasks?meeting_id="+meeting.str(t, "id")).items(t)[0].str(t, "id")
+	sent := w.attach("officer/Trạm Tấu", task, "ảnh hội nghị.png", onePixel(t))
+	if sent.status != http.StatusCreated {
+		t.Fatalf("attached: %d %s", sent.status, sent.body)
+	}
+	e := sent.object(t)
+	got := w.do(call{as: "chair", method: http.MethodGet, path: "/api/v1/evidence/" + e.str(t, "id")})
+	if got.status != http.StatusOK || !bytes.Equal(got.body, onePixel(t)) || got.header.Get("Content-Type") != "image/png" || !strings.HasPrefix(got.header.Get("Content-Disposition"), "attachment; ") {
+		t.Errorf("handed out: %d %v", got.status, got.header)
+	}
+	if d := w.get("chair", "/tasks/"+task); d.str(t, "evidence", 0, "name") != "ảnh hội nghị.png" {
+		t.Errorf("the task shows %v", d["evidence"])
+	}
 }
 
 // setUp is what an administrator does first.

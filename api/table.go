@@ -24,7 +24,7 @@ func (a *API) table() []endpoint {
 		endpoints []endpoint
 	}{
 		{"minutes", a.minutesRoutes()}, {"meetings", a.meetingRoutes()}, {"groups", a.groupRoutes()}, {"tasks", a.taskRoutes()},
-		{"requests", a.requestRoutes()}, {"escalations", a.escalationRoutes()}, {"units", a.unitRoutes()}, {"people", a.peopleRoutes()}, {"people", a.accountRoutes()}, {"session", a.sessionRoutes()},
+		{"tasks", a.evidenceRoutes()}, {"requests", a.requestRoutes()}, {"escalations", a.escalationRoutes()}, {"units", a.unitRoutes()}, {"people", a.peopleRoutes()}, {"people", a.accountRoutes()}, {"session", a.sessionRoutes()},
 		{"settings", a.settingRoutes()}, {"overview", a.overviewRoutes()}, {"system", a.systemRoutes()},
 	} {
 		for _, e := range group.endpoints {

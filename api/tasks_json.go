@@ -237,6 +237,7 @@ type TaskDetailJSON struct {
 	Reports     []ReportJSON     `json:"reports"`
 	Requests    []RequestJSON    `json:"requests"`
 	Comments    []CommentJSON    `json:"comments"`
+	Evidence    []EvidenceJSON   `json:"evidence"`
 	Escalations []EscalationJSON `json:"escalations"`
 	History     []EventJSON      `json:"history"`
 }

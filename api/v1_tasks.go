@@ -182,7 +182,7 @@ func (a *API) getTask(r *request) (TaskDetailJSON, error) {
 	}
 	out := TaskDetailJSON{TaskJSON: taskJSON(d.TaskView), Directive: directiveJSON(d.Directive),
 		Meeting: MeetingRefJSON{d.Meeting.ID, d.Meeting.Title, dayText(d.Meeting.HeldOn)}, Explanation: r.explanation(d),
-		Reports: []ReportJSON{}, Requests: []RequestJSON{}, Comments: []CommentJSON{}, Escalations: []EscalationJSON{}, History: []EventJSON{}}
+		Reports: []ReportJSON{}, Requests: []RequestJSON{}, Comments: []CommentJSON{}, Evidence: []EvidenceJSON{}, Escalations: []EscalationJSON{}, History: []EventJSON{}}
 	out.PlanVsFact = PlanVsFactJSON{out.OriginalDue, out.Due, out.SubmittedAt, since(d, a.Service.Now(), func(t directive.Task, at time.Time) int {
 		return cal.WorkingDaysBetween(t.DueOn, calendar.DateOf(at))
 	})}
@@ -195,6 +195,9 @@ func (a *API) getTask(r *request) (TaskDetailJSON, error) {
 	}
 	for _, x := range d.Comments {
 		out.Comments = append(out.Comments, CommentJSON{x.ID, x.TaskID, x.UserID, d.People[x.UserID].Name, x.Text, instant(x.At)})
+	}
+	for _, x := range d.Evidence {
+		out.Evidence = append(out.Evidence, evidenceJSON(x))
 	}
 	for _, x := range d.Escalations {
 		out.Escalations = append(out.Escalations, escalationJSON(x))

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"giaoban/api"
+	"giaoban/internal/blob"
 	"giaoban/internal/engine/embedded"
 	"giaoban/internal/i18n"
 	"giaoban/internal/minutes/read"
@@ -133,7 +135,12 @@ func (a *App) Start(ctx context.Context) (err error) {
 	if err := a.store.PrepareAll(ctx); err != nil {
 		return err
 	}
-	a.service = service.New(service.Options{Store: a.store, Grace: a.Grace, Email: a.SMTP != "", Settle: a.MailSettle, Hit: hit, Logger: a.Logger,
+	files, err := blob.OpenFolder(cmp.Or(a.Blobs, filepath.Join(a.Data, "blobs")))
+	if err != nil {
+		return err
+	}
+	a.closers = append(a.closers, files.Close)
+	a.service = service.New(service.Options{Files: files, MaxEvidence: a.MaxEvidence, Store: a.store, Grace: a.Grace, Email: a.SMTP != "", Settle: a.MailSettle, Hit: hit, Logger: a.Logger,
 		Sessions: service.Lifetimes{Idle: a.SessionIdle, Age: a.SessionAge, AdminIdle: a.AdminIdle, AdminAge: a.AdminAge}})
 	if err := a.service.Setup(ctx); err != nil {
 		return err

@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"net/url"
 	"time"
+
+	"giaoban/internal/service"
 )
 
 // Options are the settings of a running process. Each is a flag and an environment variable, which the tags name;
@@ -18,6 +20,8 @@ type Options struct {
 	Namespace      string        `default:"giaoban" env:"GIAOBAN_NAMESPACE" help:"Không gian tên Temporal / Temporal namespace."`
 	Grace          time.Duration `default:"60s" env:"GIAOBAN_GRACE" help:"Khoảng chờ sau hạn trước khi báo quá hạn; phải dài hơn giới hạn một yêu cầu / wait after a deadline before anything is escalated; longer than a request may take."`
 	RequestTimeout time.Duration `default:"15s" env:"GIAOBAN_REQUEST_TIMEOUT" help:"Giới hạn một yêu cầu / longest a request may take."`
+	Blobs          string        `env:"GIAOBAN_BLOBS" help:"Thư mục chứa tệp minh chứng, dùng chung cho mọi tiến trình; bỏ trống: blobs trong thư mục dữ liệu / folder of attached files, shared by all processes; empty: blobs in the data folder." type:"path"`
+	MaxEvidence    int64         `default:"20971520" env:"GIAOBAN_MAX_EVIDENCE" help:"Tệp minh chứng lớn nhất, byte / largest attached file in bytes."`
 	SMTP           string        `env:"GIAOBAN_SMTP" help:"Máy chủ thư: smtp://người:mật-khẩu@máy:587 (STARTTLS nếu có), smtps://máy:465. Bỏ trống: không gửi thư / mail server; empty: no mail."`
 	MailFrom       string        `default:"giaoban@localhost" env:"GIAOBAN_MAIL_FROM" help:"Địa chỉ gửi thư / sender of mail."`
 	MailSettle     time.Duration `default:"20s" env:"GIAOBAN_MAIL_SETTLE" help:"Gộp nhắc việc của cùng một lúc trong khoảng này / reminders of one moment are gathered this long."`
@@ -38,7 +42,7 @@ type Options struct {
 // Defaults are the options of a process that was told nothing; tests start from them.
 func Defaults() Options {
 	return Options{Addr: ":8080", Data: "data", Namespace: "giaoban", Grace: time.Minute, RequestTimeout: 15 * time.Second,
-		MailFrom: "giaoban@localhost", MailSettle: 20 * time.Second,
+		MailFrom: "giaoban@localhost", MailSettle: 20 * time.Second, MaxEvidence: service.MaxEvidence,
 		SessionIdle: 12 * time.Hour, SessionAge: 30 * 24 * time.Hour, AdminIdle: 30 * time.Minute, AdminAge: 12 * time.Hour, Watch: time.Minute, Takeover: 3 * time.Minute, LogLevel: "info", LogFormat: "text"}
 }
 
@@ -73,6 +77,9 @@ func (o Options) Check() error {
 		if u, err := url.Parse(o.PublicURL); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
 			problems = append(problems, errors.New("public-url: want https://host"))
 		}
+	}
+	if o.MaxEvidence < 1<<10 || o.MaxEvidence > 1<<30 {
+		problems = append(problems, errors.New("max-evidence must be from 1 kB to 1 GB, in bytes"))
 	}
 	if o.SMTP != "" {
 		if u, err := url.Parse(o.SMTP); err != nil || (u.Scheme != "smtp" && u.Scheme != "smtps") || u.Hostname() == "" {

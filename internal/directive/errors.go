@@ -25,6 +25,7 @@ const (
 	CodeKeyMismatch       Code = "key_mismatch"             // the idempotency key was used with another body
 	CodeStaleVersion      Code = "stale_version"            // somebody changed the row in between
 	CodeInvalid           Code = "validation"               // readable, but against a rule; Fields say which
+	CodeUnsupported       Code = "unsupported_media_type"   // a body or a file of a kind that is not taken
 	CodeTooLarge          Code = "too_large"                // over a size limit
 	CodeUnavailable       Code = "unavailable"              // try again later
 )

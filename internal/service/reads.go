@@ -313,6 +313,7 @@ type TaskDetail struct {
 	Reports     []store.Report
 	Requests    []store.Request
 	Comments    []store.Comment
+	Evidence    []store.Evidence
 	Escalations []store.Escalation
 	History     []store.Event
 	People      map[string]directive.User // everybody named above, by id
@@ -347,6 +348,9 @@ func (s *Service) Task(ctx context.Context, call Call, id string) (TaskDetail, e
 	if d.Comments, err = q.Comments(ctx, id); err != nil {
 		return d, err
 	}
+	if d.Evidence, err = q.EvidenceOf(ctx, id); err != nil {
+		return d, err
+	}
 	if d.Escalations, err = q.Escalations(ctx, store.EscalationFilter{TaskID: id, Limit: 1000}); err != nil {
 		return d, err
 	}
@@ -364,6 +368,9 @@ func (d TaskDetail) named() []string {
 	ids := map[string]bool{}
 	for _, r := range d.Reports {
 		ids[r.UserID] = true
+	}
+	for _, e := range d.Evidence {
+		ids[e.UserID] = true
 	}
 	for _, r := range d.Requests {
 		ids[r.UserID], ids[r.DecidedBy] = true, true

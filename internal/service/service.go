@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"giaoban/internal/blob"
 	"giaoban/internal/calendar"
 	"giaoban/internal/directive"
 	"giaoban/internal/store"
@@ -26,6 +28,10 @@ type Options struct {
 	Settle time.Duration
 	// Sessions says how long sessions live; its zero value: by default.
 	Sessions Lifetimes
+	// Files keeps what people attach. Nil: nothing can be attached.
+	Files blob.Store
+	// MaxEvidence is how large an attached file may be, in bytes. 0: MaxEvidence.
+	MaxEvidence int64
 	// Logger is told of failed attempts to sign in. Nil: nobody is.
 	Logger *slog.Logger
 	// Hit is called at named points between the steps of an act; tests stop the process there. Nil: nothing.
@@ -40,6 +46,10 @@ type Service struct {
 	settle time.Duration
 	hit    func(string)
 	logger *slog.Logger
+
+	files       blob.Store
+	maxEvidence int64
+	inspecting  chan struct{} // holds whoever looks into an attached file
 
 	lifetimes Lifetimes
 	hasher    *hasher
@@ -60,7 +70,7 @@ func New(o Options) *Service {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	return &Service{store: o.Store, grace: o.Grace, email: o.Email, settle: o.Settle, hit: o.Hit, logger: o.Logger,
-		lifetimes: o.Sessions.orDefault(), hasher: newHasher(), limits: newLimiter(), reading: make(chan struct{}, 1), calendars: map[int]calendar.Calendar{}}
+		files: o.Files, maxEvidence: cmp.Or(o.MaxEvidence, MaxEvidence), inspecting: make(chan struct{}, 2), lifetimes: o.Sessions.orDefault(), hasher: newHasher(), limits: newLimiter(), reading: make(chan struct{}, 1), calendars: map[int]calendar.Calendar{}}
 }
 
 // Grace is how long after a deadline the first escalation waits at least.

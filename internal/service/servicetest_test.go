@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"giaoban/internal/blob"
 	"giaoban/internal/calendar"
 	"giaoban/internal/directive"
 	"giaoban/internal/example"
@@ -23,6 +24,8 @@ import (
 const (
 	grace  = time.Minute
 	settle = 20 * time.Second
+	// maxEvidence is how large an attached file may be in these tests.
+	maxEvidence = 100_000
 )
 
 // briefing is the afternoon on which every world begins: that of the real meeting, a Friday.
@@ -63,6 +66,7 @@ type world struct {
 	units   map[string]string // name → id; the province is "tỉnh"
 	people  map[string]string // login → user id
 	points  *points
+	blobs   string                    // the folder of attached files
 	known   map[int]calendar.Calendar // by revision
 }
 
@@ -130,7 +134,7 @@ func each(t *testing.T, test func(*testing.T, *world)) {
 
 func newWorld(t testing.TB, place store.Options) *world {
 	t.Helper()
-	w := &world{t: t, clock: &clock{at: briefing}, units: map[string]string{}, people: map[string]string{}, points: &points{}, known: map[int]calendar.Calendar{}}
+	w := &world{t: t, clock: &clock{at: briefing}, units: map[string]string{}, people: map[string]string{}, points: &points{}, blobs: t.TempDir(), known: map[int]calendar.Calendar{}}
 	place.Now = w.clock.Now
 	w.place = place
 	w.store = w.openStore()
@@ -160,7 +164,16 @@ func (w *world) openStore() *store.Store {
 
 // newService makes a service whose points can be watched through w.points.
 func (w *world) newService(s *store.Store) *service.Service {
-	return service.New(service.Options{Store: s, Grace: grace, Settle: settle, Email: true, Hit: w.points.hit})
+	files, err := blob.OpenFolder(w.blobs)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() {
+		if err := files.Close(); err != nil {
+			w.t.Error(err)
+		}
+	})
+	return service.New(service.Options{Store: s, Grace: grace, Settle: settle, Email: true, Hit: w.points.hit, Files: files, MaxEvidence: maxEvidence})
 }
 
 func (w *world) openRaw() *sql.DB {
