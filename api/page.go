@@ -52,7 +52,7 @@ func (a *API) pages() []pageRoute {
 		return nil
 	}
 	var all []pageRoute
-	for _, some := range [][]pageRoute{a.framePages(), a.overviewPages(), a.meetingPages(), a.tasksPages()} {
+	for _, some := range [][]pageRoute{a.framePages(), a.overviewPages(), a.meetingPages(), a.tasksPages(), a.settingsPages(), a.auditPages(), a.unitPages()} {
 		all = append(all, some...)
 	}
 	return all

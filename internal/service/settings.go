@@ -44,10 +44,18 @@ func (s *Service) SetPolicy(ctx context.Context, call Call, kind directive.Kind,
 		if len(policy.Review) == 0 {
 			policy.Review = directive.DefaultPolicy().Review
 		}
+		set, err := c.Tx.Policies(ctx)
+		if err != nil {
+			return store.PolicyRecord{}, err
+		}
+		before := directive.DefaultPolicy()
+		if r, ok := set[kind]; ok {
+			before = r.Policy
+		}
 		if err := c.Tx.SetPolicy(ctx, kind, policy, c.now); err != nil {
 			return store.PolicyRecord{}, err
 		}
-		if err := c.record(ctx, store.Event{Act: "policy.set", Data: map[string]any{"kind": kind, "policy": policy}}); err != nil {
+		if err := c.record(ctx, store.Event{Act: "policy.set", Data: map[string]any{"kind": kind, "before": before, "policy": policy}}); err != nil {
 			return store.PolicyRecord{}, err
 		}
 		all, err := c.Tx.Policies(ctx)
@@ -73,43 +81,57 @@ func (s *Service) AddExceptions(ctx context.Context, call Call, exceptions []cal
 		if !call.Actor.everywhere(RightSettings) {
 			return 0, directive.Forbidden()
 		}
-		var p directive.Problems
-		if len(exceptions) == 0 {
-			p.Add("exceptions", "required")
-		}
-		byDay := map[calendar.Date]calendar.Exception{}
 		rev, known, err := c.LatestCalendar(ctx)
 		if err != nil {
 			return 0, err
 		}
-		for _, e := range known {
-			byDay[e.Date] = e
-		}
-		for i := range exceptions {
-			e := &exceptions[i]
-			at := fmt.Sprintf("exceptions[%d].", i)
-			if e.Date.IsZero() {
-				p.Add(at+"date", "required")
-			}
-			cleanText(&p, at+"decision", &e.Decision, MaxTitle, true)
-			cleanText(&p, at+"reason", &e.Reason, MaxTitle, false)
-			e.Code, e.Status = "", calendar.StatusPublished
-			byDay[e.Date] = *e
-		}
-		if err := p.Err(); err != nil {
+		merged, _, err := mergeExceptions(known, exceptions)
+		if err != nil {
 			return 0, err
-		}
-		merged := make([]calendar.Exception, 0, len(byDay))
-		for _, e := range byDay {
-			merged = append(merged, e)
-		}
-		sort.Slice(merged, func(i, j int) bool { return merged[i].Date.Before(merged[j].Date) })
-		if _, err := calendar.New(merged); err != nil {
-			return 0, &directive.Error{Code: directive.CodeInvalid, Detail: "bad_calendar", Args: map[string]any{"Reason": err.Error()}, Err: err}
 		}
 		if err := c.InsertCalendar(ctx, rev+1, merged, c.now); err != nil {
 			return 0, err
 		}
 		return rev + 1, c.record(ctx, store.Event{Act: "calendar.change", Data: map[string]any{"rev": rev + 1, "exceptions": exceptions}})
 	})
+}
+
+// mergeExceptions cleans and checks exceptions and puts them among those that are known, in the place of one for the
+// same day. It returns all of them and the calendar that they make.
+func mergeExceptions(known, exceptions []calendar.Exception) ([]calendar.Exception, calendar.Calendar, error) {
+	var p directive.Problems
+	if len(exceptions) == 0 {
+		p.Add("exceptions", "required")
+	}
+	byDay := map[calendar.Date]calendar.Exception{}
+	for _, e := range known {
+		byDay[e.Date] = e
+	}
+	for i := range exceptions {
+		e := &exceptions[i]
+		at := fmt.Sprintf("exceptions[%d].", i)
+		if e.Date.IsZero() {
+			p.Add(at+"date", "required")
+		}
+		cleanText(&p, at+"decision", &e.Decision, MaxTitle, true)
+		cleanText(&p, at+"reason", &e.Reason, MaxTitle, false)
+		e.Code, e.Status = "", calendar.StatusPublished
+		if code := byDay[e.Date].Code; code == calendar.CodeTet || code == calendar.CodeNationalDay {
+			p.Add(at+"date", "settled_holiday", "Day", e.Date) // these come as a whole, see calendar.Exception
+		}
+		byDay[e.Date] = *e
+	}
+	if err := p.Err(); err != nil {
+		return nil, calendar.Calendar{}, err
+	}
+	merged := make([]calendar.Exception, 0, len(byDay))
+	for _, e := range byDay {
+		merged = append(merged, e)
+	}
+	sort.Slice(merged, func(i, j int) bool { return merged[i].Date.Before(merged[j].Date) })
+	cal, err := calendar.New(merged)
+	if err != nil {
+		return nil, cal, &directive.Error{Code: directive.CodeInvalid, Detail: "bad_calendar", Args: map[string]any{"Reason": err.Error()}, Err: err}
+	}
+	return merged, cal, nil
 }

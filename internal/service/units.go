@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"giaoban/internal/directive"
 	"giaoban/internal/store"
@@ -214,6 +215,30 @@ func (s *Service) PatchUnit(ctx context.Context, call Call, id string, apply fun
 			return u, err
 		}
 		return u, c.record(ctx, store.Event{Act: "unit.change", UnitID: u.ID, Data: map[string]any{"before": before.Title(), "after": u.Title(),
-			"valid_to": u.ValidTo, "parent": u.ParentID}})
+			"valid_to": u.ValidTo, "parent": u.ParentID, "changed": changedUnit(before, u)}})
 	})
+}
+
+// changedUnit names the fields in which a unit differs, each with its values before and after, for the audit log. How
+// to reach a unit is personal enough to be named alone.
+func changedUnit(before, after directive.Unit) []map[string]any {
+	out := []map[string]any{}
+	add := func(field string, from, to any) {
+		if from != to {
+			out = append(out, map[string]any{"field": field, "before": from, "after": to})
+		}
+	}
+	add("code", before.Code, after.Code)
+	add("title", before.Title(), after.Title())
+	add("aliases", strings.Join(before.Aliases, ", "), strings.Join(after.Aliases, ", "))
+	add("parent_id", before.ParentID, after.ParentID)
+	add("valid_from", before.ValidFrom.String(), after.ValidFrom.String())
+	add("valid_to", before.ValidTo.String(), after.ValidTo.String())
+	if before.Phone != after.Phone {
+		out = append(out, map[string]any{"field": "phone"})
+	}
+	if before.Email != after.Email {
+		out = append(out, map[string]any{"field": "email"})
+	}
+	return out
 }
