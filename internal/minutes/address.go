@@ -100,7 +100,7 @@ func (r *reader) leadIn(toks []token) int {
 
 // subject reads the bodies at token i if what follows can be their predicate.
 func (r *reader) subject(toks []token, i int) ([]addressee, int) {
-	if v, n := r.t.verbs.match(toks, i); n > 1 && v != "" {
+	if v, n := r.t.verbs.match(toks, i); n > 1 && v != "" && !r.inspectorate(toks, i) {
 		return nil, i
 	}
 	list, next := r.addressees(toks, i)
@@ -111,6 +111,18 @@ func (r *reader) subject(toks []token, i int) ([]addressee, int) {
 		return nil, i
 	}
 	return list, next
+}
+
+// inspectorate: "Thanh tra Sở", "Thanh tra tỉnh" are bodies, "thanh tra việc …" is what they do.
+func (r *reader) inspectorate(toks []token, i int) bool {
+	if i+2 >= len(toks) || toks[i].low != "thanh" || !toks[i].cap {
+		return false
+	}
+	switch toks[i+2].low {
+	case "so", "tinh", "huyen", "bo", "nha", "chinh", "thanh", "thi":
+		return true
+	}
+	return false
 }
 
 // told reads the bodies after a telling verb: "yêu cầu các sở, UBND các huyện",
@@ -214,7 +226,7 @@ func (r *reader) everyType(toks []token) []addressee {
 		if toks[i].low != "cho" {
 			continue
 		}
-		typ, n := r.t.unitTypes.match(toks, i+1)
+		typ, n := r.unitType(toks, i+1)
 		if n == 0 || typ == "tỉnh" || r.unitName(toks, i+1+n, "") > 0 {
 			continue
 		}
@@ -257,7 +269,7 @@ func (r *reader) sites(toks []token) []addressee {
 		case ";", ":", ",":
 			at = i + 1
 			if toks[i].low == "," && i+1 < len(toks) {
-				if _, n := r.t.unitTypes.match(toks, i+1); n == 0 {
+				if _, n := r.unitType(toks, i+1); n == 0 {
 					at = -1
 				}
 			}
@@ -350,7 +362,7 @@ func (r *reader) countedUnits(toks []token, i int) (n int, previous bool) {
 	default:
 		return 0, false
 	}
-	_, k := r.t.unitTypes.match(toks, i+1)
+	_, k := r.unitType(toks, i+1)
 	if k == 0 {
 		if v, m := r.t.bodyNouns.match(toks, i+1); m > 0 && v == "unit" {
 			k = m

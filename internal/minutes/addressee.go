@@ -29,6 +29,18 @@ type addressee struct {
 	commune bool // a collective of communes only
 }
 
+// unitType reads the type of a unit at token i: "xã", but not "xã hội".
+func (r *reader) unitType(toks []token, i int) (typ string, n int) {
+	typ, n = r.t.unitTypes.match(toks, i)
+	if n == 1 && typ == "xã" && i+1 < len(toks) {
+		switch toks[i+1].low {
+		case "hoi", "vien", "luan", "giao":
+			return "", 0
+		}
+	}
+	return typ, n
+}
+
 // nounPhrase reads one body, or a list that shares a type word, at token i.
 func (r *reader) nounPhrase(toks []token, i int) (list []addressee, n int) {
 	j, plural, each := i, false, false
@@ -67,7 +79,7 @@ body:
 	// "ba huyện", "5 huyện": a counted list when names follow
 	counted := false
 	if !plural && j+1 < len(toks) && (toks[j].kind == tokNumber || numberWords[toks[j].low] > 0) {
-		if _, k := r.t.unitTypes.match(toks, j+1); k > 0 {
+		if _, k := r.unitType(toks, j+1); k > 0 {
 			plural, counted = true, true
 			j++
 		}
@@ -83,7 +95,7 @@ body:
 			return []addressee{{kind: addrAll, name: "all districts", a: toks[i].a, b: toks[j+k-1].b}}, j + k - i
 		}
 	}
-	if typ, k := r.t.unitTypes.match(toks, j); k > 0 {
+	if typ, k := r.unitType(toks, j); k > 0 {
 		if units, next := r.namedUnits(toks, j, k, typ, plural); len(units) > 0 {
 			units[0].a = toks[i].a
 			return units, next - i
@@ -140,7 +152,7 @@ func (r *reader) namedUnits(toks []token, j, k int, typ string, plural bool) ([]
 		if sep == next || sep >= len(toks) || !toks[sep].cap {
 			break
 		}
-		if _, m := r.t.unitTypes.match(toks, sep); m > 0 {
+		if _, m := r.unitType(toks, sep); m > 0 {
 			break
 		}
 		if r.headAt(toks, sep) > 0 && r.units.nameAt(toks, sep, typ) == 0 {
@@ -163,7 +175,7 @@ func (r *reader) parentOf(toks []token, i int) (addressee, int) {
 	for j < len(toks) && j < i+1 && (toks[j].low == "," || toks[j].low == "(" || toks[j].low == "thuoc" || toks[j].low == "cua") {
 		j++
 	}
-	typ, k := r.t.unitTypes.match(toks, j)
+	typ, k := r.unitType(toks, j)
 	if k == 0 || !districtLevel(typ) {
 		return addressee{}, 0
 	}
@@ -196,7 +208,7 @@ func (r *reader) unitName(toks []token, i int, typ string) int {
 			break
 		}
 		if n > 0 {
-			if _, k := r.t.unitTypes.match(toks, i+n); k > 0 {
+			if _, k := r.unitType(toks, i+n); k > 0 {
 				break
 			}
 			if r.headAt(toks, i+n) > 0 && n >= 2 {
@@ -243,7 +255,7 @@ func capitalise(w string) string {
 func (r *reader) collective(toks []token, i, j int, plural, whole, each bool) (addressee, int, bool) {
 	types, next, commune := 0, j, true
 	for next < len(toks) {
-		typ, k := r.t.unitTypes.match(toks, next)
+		typ, k := r.unitType(toks, next)
 		if k == 0 && types > 0 {
 			typ, k = r.t.shortTypes.match(toks, next)
 		}
@@ -260,7 +272,7 @@ func (r *reader) collective(toks []token, i, j int, plural, whole, each bool) (a
 		if sep < len(toks) && toks[sep].low == "va" {
 			sep++
 		}
-		if _, k := r.t.unitTypes.match(toks, sep); k > 0 && r.unitName(toks, sep+k, "") == 0 {
+		if _, k := r.unitType(toks, sep); k > 0 && r.unitName(toks, sep+k, "") == 0 {
 			next = sep
 			continue
 		}
@@ -343,7 +355,7 @@ func (r *reader) bodies(toks []token, i, j int, each bool) (addressee, int, bool
 	if units+others == 0 {
 		return addressee{}, 0, false
 	}
-	if next < len(toks) && (toks[next].low == "chuc" || toks[next].low == "lien" || toks[next].low == "co" || toks[next].low == "tinh" || toks[next].low == "truc") {
+	if next < len(toks) {
 		if _, k := r.t.bodyTails.match(toks, next); k > 0 {
 			next += k
 			others++
@@ -375,6 +387,10 @@ func (r *reader) agency(toks []token, i int) (addressee, int, bool) {
 	next := i + k
 	for next < len(toks) && next < i+24 {
 		t := toks[next]
+		if t.low == "," && r.nameGoesOn(toks, next+1) {
+			next++
+			continue
+		}
 		if t.kind == tokPunct && t.low != "-" && t.low != "(" && t.low != ")" && t.low != "&" && t.low != "/" {
 			break
 		}
@@ -385,7 +401,7 @@ func (r *reader) agency(toks []token, i int) (addressee, int, bool) {
 			if toks[next+1].low == "cac" || toks[next+1].low == "nhung" {
 				break
 			}
-			if _, n := r.t.unitTypes.match(toks, next+1); n > 0 {
+			if _, n := r.unitType(toks, next+1); n > 0 {
 				break
 			}
 		}
@@ -413,9 +429,34 @@ func (r *reader) agency(toks []token, i int) (addressee, int, bool) {
 	return addressee{kind: addrAgency, name: r.text(a, b), a: a, b: b}, next, true
 }
 
+// nameGoesOn reports whether a name goes on after a comma: "Trung tâm Văn hóa, Thông tin và Truyền thông huyện". What
+// follows is set with a capital, is no body of its own, and comes to its "và" and another capital.
+func (r *reader) nameGoesOn(toks []token, i int) bool {
+	if i >= len(toks) || !toks[i].cap || r.headAt(toks, i) > 0 {
+		return false
+	}
+	if _, n := r.unitType(toks, i); n > 0 {
+		return false
+	}
+	for j := i + 1; j+1 < len(toks) && j < i+6; j++ {
+		switch {
+		case toks[j].low == "va":
+			return toks[j+1].cap && r.headAt(toks, j+1) == 0
+		case toks[j].kind != tokWord && toks[j].low != ",":
+			return false
+		case toks[j].cap && r.headAt(toks, j) > 0:
+			return false
+		}
+	}
+	return false
+}
+
 // headAt gives the length of an agency's first words at token i, 0 if none.
 func (r *reader) headAt(toks []token, i int) int {
 	v, n := r.t.heads.match(toks, i)
+	if v == "-" && n == 2 && i+1 < len(toks) && toks[i].cap && toks[i+1].cap { // "Sở Tài nguyên" folds like "sở tại"
+		v, n = r.t.heads.match(toks[:i+1], i)
+	}
 	if v == "-" {
 		return 0
 	}
@@ -444,6 +485,9 @@ func (r *reader) nameVerb(toks []token, i int) bool {
 // predicateAt reports whether a predicate begins at token i: a modal, an
 // adverb before a verb, or a verb.
 func (r *reader) predicateAt(toks []token, i int) bool {
+	if r.inNoun(toks, i) {
+		return false
+	}
 	if _, n := r.t.modals.match(toks, i); n > 0 {
 		return true
 	}
@@ -458,6 +502,16 @@ func (r *reader) predicateAt(toks []token, i int) bool {
 	}
 	_, n := r.t.verbs.match(toks, i)
 	return n > 0
+}
+
+// inNoun reports whether a syllable that is a verb elsewhere belongs to a noun of two here: "việc làm", "công trình",
+// "dự án".
+func (r *reader) inNoun(toks []token, i int) bool {
+	if _, n := r.t.nouns.match(toks, i); n == 2 {
+		return true
+	}
+	_, n := r.t.nouns.match(toks, i-1)
+	return n == 2
 }
 
 // maxBodies is how many bodies of one sentence are read. No province has that

@@ -44,6 +44,8 @@ func (r *reader) cueIn(toks []token) cue {
 	}
 	c := cue{verb: verbAt >= 0}
 	switch {
+	case r.petitions(toks, verbAt):
+		c.off = PassageProposal
 	case verbAt >= 0 && r.asksUpward(toks, verbAt):
 		c.off = PassageProposal
 	case verbAt >= 0 && lastOff.at > verbAt && lastOn.at < verbAt:
@@ -56,6 +58,28 @@ func (r *reader) cueIn(toks []token) cue {
 		c.on = true
 	}
 	return c
+}
+
+// petitions reports whether people who cannot tell anybody ask for something: "cử tri kiến nghị một số nội dung". The one
+// who tells is named directly before the verb.
+func (r *reader) petitions(toks []token, verbAt int) bool {
+	at, _, n := r.t.petitioners.find(toks, 0)
+	if n == 0 || at > 14 {
+		return false
+	}
+	end := min(len(toks), at+n+8)
+	for j := at + n; j < end; j++ {
+		if v, k := r.t.offNouns.match(toks, j); k > 0 && v == "proposal" {
+			return true
+		}
+		if toks[j].low == "de" && j+1 < len(toks) && toks[j+1].low == "nghi" {
+			return !r.t.chiefs.has(toks[at+n : j])
+		}
+		if toks[j].kind == tokPunct || j == verbAt {
+			return false
+		}
+	}
+	return false
 }
 
 // listNoun is a noun that a list can be called by.
@@ -133,7 +157,7 @@ func (r *reader) asksUpward(toks []token, v int) bool {
 // "Về đăng ký, đánh giá mô hình" does not.
 func (r *reader) headingCue(toks []token) cue {
 	for i := 0; i < len(toks) && i < 4; i++ {
-		if v, n := r.t.offHeads.match(toks, i); n > 0 {
+		if v, n := r.t.offHeads.match(toks, i); n > 0 && !(i > 0 && toks[i-1].low == "tac" && n == 2 && workNouns[toks[i].low]) {
 			if _, on := r.t.onHeads.match(toks, i); on >= n {
 				break
 			}
@@ -151,6 +175,9 @@ func (r *reader) headingCue(toks []token) cue {
 	// In a long headline a telling word is one of many.
 	return cue{on: len(toks) <= 14 && r.t.onHeads.has(toks)}
 }
+
+// workNouns are what is a title of something else alone, and work to be done after "công tác": "CÔNG TÁC BÁO CÁO".
+var workNouns = map[string]bool{"bao": true, "khen": true, "thao": true}
 
 // directingAt reads a telling word at token i; value "-" is a look-alike.
 // "Giao Ban Phong trào" hands over, "giao ban" meets.

@@ -32,7 +32,7 @@ var deadlineRows = []deadlineRow{
 var (
 	reBetween = regexp.MustCompile(`^tu\s+`)
 	reDenHet  = regexp.MustCompile(`^\s*(?:,\s*)?(?:den|-)\s+(?:het\s+)?`)
-	reInDays  = regexp.MustCompile(`^(?:trong\s+(?:vong|thoi\s+han)|cham\s+nhat(?:\s+la)?|khong\s+qua)\s+(\d{1,3})\s+(ngay|tuan|thang)(\s+lam\s+viec)?(?:\s+(?:ke\s+tu|tinh\s+tu|sau|truoc|tu)\b[^,.;]*)?`)
+	reInDays  = regexp.MustCompile(`^(?:trong\s+(?:vong|thoi\s+han)|trong|cham\s+nhat(?:\s+la)?|khong\s+qua)\s+(\d{1,3})\s+(ngay|tuan|thang)(\s+lam\s+viec)?(?:\s+(?:ke\s+tu|tinh\s+tu|sau|truoc|tu)\b[^,.;]*)?`)
 )
 
 // Words directly before a deadline word, in the tables of [tables].
@@ -213,6 +213,9 @@ func (r *reader) otherAt(word, low string, a, at int) {
 		if m[i] >= 0 {
 			m[i] += at
 		}
+	}
+	if spans := strings.HasPrefix(low[m[0]:], "trong v") || strings.HasPrefix(low[m[0]:], "trong t"); word == "trong" && !spans && !(low[m[4]:m[5]] == "ngay" && (m[6] >= 0 || strings.Contains(low[m[5]:m[1]], " tu "))) {
+		return // "trong 3 ngày hội nghị" is no deadline, "trong 05 ngày làm việc" is
 	}
 	if d := r.inDays(low, a, m); d != nil {
 		r.hits.once = append(r.hits.once, hit{a + m[0], a + m[1], 0, d})

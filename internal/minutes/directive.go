@@ -41,8 +41,16 @@ func (w *walker) judge(m mode, toks []token) verdict {
 		}
 		return verdict{reason: PassageContinues}
 	}
-	if r.fieldLine(toks) {
+	if r.fieldLine(toks) || r.headLine(toks) || r.closingFormula(toks) {
 		return verdict{}
+	}
+	if r.opinion(toks) {
+		return verdict{reason: PassageReported}
+	}
+	if v, n := r.t.offNouns.match(toks, i); n > 0 && v == "proposal" || r.petitions(toks, -1) {
+		if upTo, k := r.t.upward.match(toks, i+n); k > 0 && upTo != "" || n == 0 || m == modeNeutral {
+			return verdict{reason: PassageProposal}
+		}
 	}
 	if at := r.tellingVerb(toks); at == i && m != modeOff && r.asksUpward(toks, at) && (m != modeStrong || r.draft.Organisation != "") {
 		return verdict{reason: PassageProposal} // an association cannot tell its province
@@ -82,6 +90,50 @@ func (r *reader) fieldLine(toks []token) bool {
 	for _, t := range toks[:min(len(toks), 8)] {
 		if t.low == ":" {
 			return true
+		}
+	}
+	return false
+}
+
+// headLine reports whether a sentence only says when the meeting was: it holds the day of the meeting and tells nobody
+// anything.
+func (r *reader) headLine(toks []token) bool {
+	if len(toks) == 0 || r.draft.HeldOnSpan.IsZero() {
+		return false
+	}
+	s := r.span(toks[0].a, toks[len(toks)-1].b)
+	return s.Start <= r.draft.HeldOnSpan.Start && r.draft.HeldOnSpan.End <= s.End && r.tellingVerb(toks) < 0
+}
+
+var reClosingFormula = regexp.MustCompile(`\bthong bao\b.*\bde\b.*\b(?:duoc biet|biet)\b,? (?:va )?(?:to chuc )?(?:trien khai )?thuc hien`)
+
+// closingFormula: "Văn phòng UBND tỉnh thông báo kết luận … để các đơn vị biết, thực hiện."
+func (r *reader) closingFormula(toks []token) bool {
+	return len(toks) < 60 && toks[len(toks)-1].b > 0 && reClosingFormula.MatchString(r.str[toks[0].a:toks[len(toks)-1].b])
+}
+
+// opinion reports whether a line is what somebody said in the discussion: "Ông Trần Văn Hòa, Hiệu trưởng …: đề nghị …".
+// The words of the chair are no opinion.
+func (r *reader) opinion(toks []token) bool {
+	i := 0
+	switch {
+	case toks[0].key == "ông" || toks[0].key == "bà":
+		i = 1
+	case len(toks) > 1 && toks[0].low == "dong" && toks[1].low == "chi":
+		i = 2
+	default:
+		return false
+	}
+	n := r.nameAt(toks, i)
+	if n < 2 || r.draft.Chair != "" && strings.Contains(r.draft.Chair, r.text(toks[i+n-1].a, toks[i+n-1].b)) {
+		return false
+	}
+	for j := i + n; j < len(toks) && j < i+n+20; j++ {
+		if toks[j].low == ":" {
+			return true
+		}
+		if toks[j].kind == tokPunct && toks[j].low != "," && toks[j].low != "-" && toks[j].low != "(" && toks[j].low != ")" {
+			return false
 		}
 	}
 	return false
@@ -246,6 +298,9 @@ func (w *walker) goesOn(toks []token, i int) bool {
 
 // presides: "chủ trì hội nghị" presides, "chủ trì, phối hợp với" leads a task.
 func (r *reader) presides(toks []token, i int) bool {
+	if toks[i].low == "chu" && (i+2 >= len(toks) || toks[i+2].low == ".") {
+		return true
+	}
 	return toks[i].low == "chu" && i+2 < len(toks) && (toks[i+2].low == "hoi" || toks[i+2].low == "cuoc" || toks[i+2].low == "buoi" || toks[i+2].low == "phien")
 }
 

@@ -226,6 +226,9 @@ func (r *reader) verbAfterNoun(toks []token, i int) int {
 	if _, n := r.t.modals.match(toks, i); n > 0 {
 		return n
 	}
+	if r.inNoun(toks, i) {
+		return 0
+	}
 	_, n := r.t.verbs.match(toks, i)
 	return n
 }

@@ -49,6 +49,10 @@ func (w *walker) opensList(i int, p piece, toks []token) bool {
 		return false
 	}
 	w.offList = false
+	if q := w.pieces[i+1]; !w.bullets {
+		w.bullets = colon && q.mark.style == styleBullet && p.mark.style == styleNone
+		w.before.mode, w.before.level = w.mode, w.level
+	}
 	w.mode, w.level = modeStrong, 4
 	if w.group == nil || len(w.group.tasks) == 0 || !p.bl.heading {
 		w.opening = r.readOpening(toks)

@@ -32,6 +32,11 @@ type walker struct {
 	itemStyle markStyle
 	flow      bool // the sentence before was told to somebody in running text
 	prev      *task
+	bullets   bool // the list being read is the bullets of a sentence with a colon
+	before    struct {
+		mode  mode
+		level int
+	} // what held before them
 	columns   []column    // of the table being read
 	flowGroup *protoGroup // of running text
 	announced struct {    // the first list whose number the text announces
@@ -212,6 +217,15 @@ func (w *walker) numbered(i int, p piece) {
 	if p.mark.style == styleNamed && w.mode != modeOff {
 		w.mode, w.level = modeStrong, levelOf(p)-1
 	}
+	if off := w.r.runInTitle(p); off != "" && w.mode != modeOff { // "1. Đánh giá chung: Trong 5 tháng đầu năm, …"
+		w.series, w.last, w.inline = p.mark.style, p.mark.ordinal, true
+		w.closeGroup()
+		mode, reason := w.mode, w.offReason
+		w.mode, w.offReason = modeOff, off
+		w.sentencesOf(i, p)
+		w.mode, w.offReason = mode, reason
+		return
+	}
 	if follows && p.mark.ordinal != w.last+1 {
 		w.r.warn(WarnOrdinal, w.r.span(p.mark.a, p.mark.b), w.r.text(p.mark.a, p.mark.b))
 	}
@@ -221,6 +235,20 @@ func (w *walker) numbered(i int, p piece) {
 		w.group.addrs = w.headedAddress(p)
 	}
 	w.sentencesOf(i, p)
+}
+
+// runInTitle reads the title that a numbered item begins with, up to its colon: why what follows is no directive, or "".
+func (r *reader) runInTitle(p piece) string {
+	toks := r.tokenise(p.a, min(p.b, p.a+80))
+	for k, t := range toks {
+		if t.low == ":" && k > 0 && k <= 8 {
+			return r.headingCue(toks[:k]).off
+		}
+		if t.kind == tokPunct && t.low != "," {
+			return ""
+		}
+	}
+	return ""
 }
 
 // headedAddress reads the addressees of a group that begins "Đối với …:".
@@ -252,6 +280,11 @@ func (w *walker) unopened(i int, p piece) {
 func (w *walker) paragraph(i int, p piece) {
 	plain := p.mark.style == styleNone
 	if plain && p.first {
+		if w.bullets && w.prev != nil { // the paragraph after the bullets of a sentence with a colon
+			w.bullets = false
+			w.closeGroup()
+			w.mode, w.level = w.before.mode, w.before.level
+		}
 		w.leaveList(i, p)
 	}
 	w.sentencesOf(i, p)

@@ -22,6 +22,9 @@ type tables struct {
 	picks     *lexicon // verbs whose object is the addressee
 	urgent    *lexicon // after an agency: told, not reported
 
+	petitioners *lexicon // people whose requests are not directives
+	nouns       *lexicon // of two syllables, of which one alone is a verb
+
 	// Who.
 	assoc      *lexicon // bodies named before a unit type
 	unitTypes  *lexicon
@@ -83,21 +86,23 @@ func newTables() *tables {
 			"support: phối hợp, đơn vị phối hợp, cơ quan phối hợp",
 			"due: thời hạn, thời gian, thời gian thực hiện, thời gian hoàn thành, hạn hoàn thành, thời hạn hoàn thành, hoàn thành, hạn, tiến độ",
 			"goal: chỉ tiêu, mục tiêu, kết quả, sản phẩm, yêu cầu, số lượng, mức"),
-		fields:     v.lexicon("thời gian, địa điểm, thành phần, chủ trì, chủ tọa, thư ký, có mặt, vắng mặt, vắng, người ghi, người chủ trì, đại biểu"),
-		vague:      v.lexicon("liên quan, có liên quan"),
-		phase:      v.lexicon("các việc thuộc, các việc trên, các việc của, các nhiệm vụ trên, các nội dung trên, các nhiệm vụ thuộc, các nội dung thuộc, tất cả các việc trên, tất cả các nội dung trên, toàn bộ công việc, các công việc trên, toàn bộ các việc"),
-		contrast:   v.lexicon("riêng, riêng đối với, còn, riêng các"),
-		titles:     v.lexicon("Chủ tịch, Phó Chủ tịch, Thủ tướng, Phó Thủ tướng, Bộ trưởng, Thứ trưởng, Tổng cục trưởng, Cục trưởng, Phó Cục trưởng, Giám đốc, Phó Giám đốc, Bí thư, Phó Bí thư, Trưởng ban, Phó Trưởng ban, Chánh Văn phòng, Ủy viên, Tổng giám đốc, Vụ trưởng, Phó Tổng cục trưởng, Trưởng phòng"),
-		listNouns:  v.lexicon("xã, phường, thị trấn, tổ dân phố, thôn, làng, bản, khu dân cư, khu phố, bài, huyện, thị xã, thành phố, ấp, buôn, hộ cận nghèo"),
-		nounStop:   v.lexicon("trước, trong, tại, ở, cho, để, so với, với, và, mỗi, từ, thì, là, theo, nhằm, về, do, như, đến, vào, bằng, trên địa bàn, khi, nếu, hoặc, gồm, đạt, được, này, đó, sau, hằng, hàng, cùng, mà, riêng, phải, có"),
-		chiefs:     v.lexicon("Thủ tướng, Phó Thủ tướng, Bộ trưởng, Thứ trưởng, Chủ tịch, Phó Chủ tịch, đồng chí, ông, bà, UBND tỉnh, Tổng cục trưởng, Cục trưởng, Thường trực, Ban Thường vụ, Lãnh đạo, Giám đốc, Bí thư, Hội Khuyến học tỉnh, Chính phủ, hội nghị, cuộc họp, Tỉnh ủy, Trưởng ban, Tổng cục, tỉnh Hội, Quốc hội, Ban Chỉ đạo, Chánh Văn phòng"),
-		picks:      v.lexicon("chọn, lựa chọn, giao cho, phân công, giao, chỉ định, cử"),
-		except:     v.lexicon("trừ, ngoại trừ, không kể, không bao gồm, trừ các"),
-		support:    v.lexicon("phối hợp với, phối hợp cùng, phối hợp chặt chẽ với, phối hợp cùng với, giao ban với, cùng với, chủ trì phối hợp với, phối hợp và", "-: công tác phối hợp với, công tác phối hợp, phối hợp giữa, quy chế phối hợp"),
-		condition:  v.lexicon("trường hợp, nếu, trong trường hợp, khi cần, nếu như"),
-		sequel:     v.lexicon("điển hình như, điển hình là, ví dụ, chẳng hạn, ví dụ như, quá thời hạn, sau thời hạn, quá hạn, đơn vị nào không, nội dung này sẽ, đây là, đây cũng là, việc này sẽ, có thể nói, như vậy, theo đó, kết quả này, điều này, lịch giao ban, lịch họp, mọi vướng mắc, mọi thắc mắc, các ý kiến khác"),
-		urgent:     v.lexicon("chủ trì, khẩn trương, có trách nhiệm, chịu trách nhiệm, cần, phải, chủ động"),
-		assignment: v.lexicon("phân công, tổ chức thực hiện, phân công thực hiện, phân công nhiệm vụ, trách nhiệm thực hiện"),
+		fields:      v.lexicon("thời gian, địa điểm, thành phần, chủ trì, chủ tọa, thư ký, có mặt, vắng mặt, vắng, người ghi, người chủ trì, đại biểu"),
+		vague:       v.lexicon("liên quan, có liên quan"),
+		phase:       v.lexicon("các việc thuộc, các việc trên, các việc của, các nhiệm vụ trên, các nội dung trên, các nhiệm vụ thuộc, các nội dung thuộc, tất cả các việc trên, tất cả các nội dung trên, toàn bộ công việc, các công việc trên, toàn bộ các việc"),
+		contrast:    v.lexicon("riêng, riêng đối với, còn, riêng các"),
+		titles:      v.lexicon("Chủ tịch, Phó Chủ tịch, Thủ tướng, Phó Thủ tướng, Bộ trưởng, Thứ trưởng, Tổng cục trưởng, Cục trưởng, Phó Cục trưởng, Giám đốc, Phó Giám đốc, Bí thư, Phó Bí thư, Trưởng ban, Phó Trưởng ban, Chánh Văn phòng, Ủy viên, Tổng giám đốc, Vụ trưởng, Phó Tổng cục trưởng, Trưởng phòng"),
+		listNouns:   v.lexicon("xã, phường, thị trấn, tổ dân phố, thôn, làng, bản, khu dân cư, khu phố, bài, huyện, thị xã, thành phố, ấp, buôn, hộ cận nghèo"),
+		nounStop:    v.lexicon("trước, trong, tại, ở, cho, để, so với, với, và, mỗi, từ, thì, là, theo, nhằm, về, do, như, đến, vào, bằng, trên địa bàn, khi, nếu, hoặc, gồm, đạt, được, này, đó, sau, hằng, hàng, cùng, mà, riêng, phải, có"),
+		chiefs:      v.lexicon("Thủ tướng, Phó Thủ tướng, Bộ trưởng, Thứ trưởng, Chủ tịch, Phó Chủ tịch, đồng chí, ông, bà, UBND tỉnh, Tổng cục trưởng, Cục trưởng, Thường trực, Ban Thường vụ, Lãnh đạo, Giám đốc, Bí thư, Hội Khuyến học tỉnh, Chính phủ, hội nghị, cuộc họp, Tỉnh ủy, Trưởng ban, Tổng cục, tỉnh Hội, Quốc hội, Ban Chỉ đạo, Chánh Văn phòng"),
+		nouns:       v.lexicon("việc làm, biên phòng, quốc phòng, hải phòng, dân phòng, công trình, chương trình, quy trình, giáo trình, tiến trình, lộ trình, quá trình, phương trình, dự án, dự toán, dự thảo, đào tạo nghề, đề án, trình độ, tờ trình, thu nhập, giảm nghèo, phát biểu, in ấn, lập trường, mở đầu, ra quân, đưa đón, giao thông, chi hội, chi cục, chi nhánh, chi đoàn, chi phí, chi bộ, tính chất, cử tri, cử nhân, giữ trẻ, nhận thức, đọc sách, giúp việc, làm việc, phát thanh, thu mua, thay đổi, tạo hình, lấy mẫu, phòng bệnh"),
+		petitioners: v.lexicon("cử tri, đại biểu, các đại biểu, bà con, nhân dân, người dân, hội viên, giáo viên, phụ huynh, các địa phương, một số địa phương, nhiều ý kiến, một số ý kiến, có ý kiến, ý kiến đại biểu, đoàn viên, doanh nghiệp"),
+		picks:       v.lexicon("chọn, lựa chọn, giao cho, phân công, giao, chỉ định, cử"),
+		except:      v.lexicon("trừ, ngoại trừ, không kể, không bao gồm, trừ các"),
+		support:     v.lexicon("phối hợp với, phối hợp cùng, phối hợp chặt chẽ với, phối hợp cùng với, giao ban với, cùng với, chủ trì phối hợp với, phối hợp và", "-: công tác phối hợp với, công tác phối hợp, phối hợp giữa, quy chế phối hợp"),
+		condition:   v.lexicon("trường hợp, nếu, trong trường hợp, khi cần, nếu như"),
+		sequel:      v.lexicon("điển hình như, điển hình là, ví dụ, chẳng hạn, ví dụ như, quá thời hạn, sau thời hạn, quá hạn, đơn vị nào không, nội dung này sẽ, đây là, đây cũng là, việc này sẽ, có thể nói, như vậy, theo đó, kết quả này, điều này, lịch giao ban, lịch họp, mọi vướng mắc, mọi thắc mắc, các ý kiến khác"),
+		urgent:      v.lexicon("chủ trì, khẩn trương, có trách nhiệm, chịu trách nhiệm, cần, phải, chủ động"),
+		assignment:  v.lexicon("phân công, tổ chức thực hiện, phân công thực hiện, phân công nhiệm vụ, trách nhiệm thực hiện"),
 		verbs: v.lexicon(
 			"triển khai, thực hiện, tổ chức, tổ chức triển khai, xây dựng, hoàn thành, hoàn thiện, hoàn tất, hoàn chỉnh, chuẩn bị",
 			"củng cố, kiện toàn, tăng cường, đẩy mạnh, nâng cao, phát huy, phát triển, mở rộng, nhân rộng, đổi mới, bảo đảm, đảm bảo, duy trì",
@@ -108,6 +113,7 @@ func newTables() *tables {
 			"chọn, lựa chọn, cử, bố trí, phân công, giao, tập huấn, bồi dưỡng, đào tạo, hướng dẫn, giúp, giúp đỡ, tham mưu, đề xuất, đề nghị, kiến nghị",
 			"phối hợp, chủ trì, làm việc, họp bàn, họp, dự, tham gia, tiếp nhận, bàn giao, quản lý, sử dụng, lồng ghép, kết nối, liên hệ, ký kết, ký",
 			"thí điểm, làm điểm, làm tốt, làm xong, làm, chấn chỉnh, khắc phục, tháo gỡ, giải quyết, xử lý, giải ngân, điều chỉnh, bổ sung, sửa đổi, thay thế, điều chuyển, sắp xếp",
+			"điều tra, phúc tra, tuần tra, tuần tra kiểm soát, tiêm, tiêm phòng, tiêm chủng, trồng, trồng mới, chăm sóc, bảo vệ, sơ tán, di dời, ứng trực, trực, trực ban, bố trí lực lượng, diễn tập, khử khuẩn, phun, phun thuốc, tổng vệ sinh, vệ sinh, diệt, khoanh vùng, truy vết, điều trị, khám, nuôi, thả, thu hoạch, gieo cấy, gieo trồng, nạo vét, gia cố, tu sửa, xử phạt, tịch thu, đấu thầu, khởi công, thi công, giải phóng mặt bằng, chi trả, cắm mốc, đo đạc, cấp phép, thu gom, phân luồng, phát quang, sản xuất, vận hành, khai thác, tích hợp, nâng cấp, bảo dưỡng, bảo trì, sao lưu, tuyên dương, đối thoại, tiếp công dân, giải trình, thu thập, bình xét, xét chọn, lấy ý kiến, góp ý, rút kinh nghiệm, chấp hành, tuân thủ, làm rõ, chốt, cân đối, phân khai, tạm ứng, thanh toán, tất toán, hoàn trả, bổ nhiệm, luân chuyển, tuyển dụng, tinh giản, ôn tập, dạy, có phương án, có trách nhiệm, rà soát lại, đẩy lùi, vượt thu, thu ngân sách, lập biên bản, sửa, xây, khoan, đào, dọn, quản trị",
 			"nắm chắc, bám sát, căn cứ, chú trọng, quan tâm, tạo điều kiện, tạo, chăm lo, xác định, khẳng định, siết chặt, kiểm soát, ngăn chặn, đấu tranh, phòng, chống, giữ vững, giữ, thúc đẩy, đẩy nhanh, khơi dậy, phấn đấu, đạt, có giải pháp, có biện pháp, có kế hoạch, có văn bản",
 			"không để, không đưa, không đặt, không được, không tổ chức, không mở, không, chấm dứt, dừng, hạn chế, tránh, kết nạp, sinh hoạt, học tập, niêm yết, công nhận, ra mắt, khai giảng, cấp phát, mua sắm, mua, trang bị, sửa chữa, lắp đặt, ứng dụng, chuyển, nhập, số hóa, lưu trữ, ghi, ghi hình, quay, chụp, treo, tiếp tục, gắn, coi trọng, chia sẻ, thăm, gặp mặt, tiếp xúc, tri ân, giảm, tăng, vượt, nghiệm thu, quyết toán, nêu cao, luôn, cải thiện, quyết tâm, lắng nghe, tiếp thu, thay, tập hợp, tuyển, tuyển chọn, kiểm kê, xác minh, thẩm định, thẩm tra, chỉ đạo, chịu trách nhiệm, điều hành, tính, lấy, nhận, đọc, tìm, đưa, làm phim, ra, nhắc, nhắc nhở, phê bình, xóa, bãi bỏ, thu hồi, truy thu, cưỡng chế, phân loại, phân bổ, phân cấp, ủy quyền"),
 		adverbs: v.lexicon("nỗ lực, theo chức năng, ra sức, gương mẫu, mạnh dạn, căn cứ chức năng, tiếp tục, khẩn trương, chủ động, tích cực, kịp thời, thường xuyên, tập trung, nghiêm túc, quyết liệt, sớm, đồng thời, định kỳ, phối hợp chặt chẽ, đặc biệt, nhất là, trước mắt, chỉ, cùng, cũng, lại, thêm, luôn, kiên quyết, từng bước, nhanh chóng, trực tiếp, ngay, vẫn, hằng năm, hàng năm, hằng tháng, hàng tháng, hằng quý, hàng quý"),
@@ -120,7 +126,7 @@ func newTables() *tables {
 			"evaluation: kết quả, thành tích, ưu điểm, tồn tại, hạn chế, khuyết điểm, nguyên nhân, bài học, bài học kinh nghiệm, khó khăn, thuận lợi, vướng mắc, bất cập, lý do, yếu tố, đặc điểm, điểm sáng, dấu ấn, số liệu, con số, dự án gồm, thủ đoạn, phương thức",
 			"proposal: kiến nghị, đề xuất, ý kiến đề xuất, kiến nghị đề xuất, đề đạt, nguyện vọng, câu hỏi, ý kiến tham gia, ý kiến phát biểu"),
 		offHeads: v.lexicon(
-			"evaluation: kết quả, tình hình, đánh giá chung, đánh giá kết quả, đánh giá tình hình, nhận xét, ưu điểm, tồn tại, hạn chế, những hạn chế, những tồn tại, khuyết điểm, nguyên nhân, bài học, khó khăn, thuận lợi, những kết quả, một số kết quả, mặt được, mặt chưa được, mục đích, căn cứ, thành phần, diễn biến, nội dung báo cáo, các đơn vị báo cáo, báo cáo, thảo luận, ý kiến thảo luận, phát biểu, tham luận, các ý kiến, ý kiến đại biểu, số liệu, khen thưởng, đặc điểm tình hình, cơ sở pháp lý, quan điểm, kinh phí, tin khác, quá trình, mở đầu, khai mạc",
+			"evaluation: kết quả, tình hình, nội dung thảo luận, phần thảo luận, ý kiến phát biểu, các ý kiến phát biểu, nội dung phát biểu, ý kiến của các đại biểu, ý kiến tham gia, phần trao đổi, trao đổi, hỏi đáp, chất vấn, đánh giá chung, đánh giá kết quả, đánh giá tình hình, nhận xét, ưu điểm, tồn tại, hạn chế, những hạn chế, những tồn tại, khuyết điểm, nguyên nhân, bài học, khó khăn, thuận lợi, những kết quả, một số kết quả, mặt được, mặt chưa được, mục đích, căn cứ, thành phần, diễn biến, nội dung báo cáo, các đơn vị báo cáo, báo cáo, thảo luận, ý kiến thảo luận, phát biểu, tham luận, các ý kiến, ý kiến đại biểu, số liệu, khen thưởng, đặc điểm tình hình, cơ sở pháp lý, quan điểm, kinh phí, tin khác, quá trình, mở đầu, khai mạc",
 			"proposal: kiến nghị, đề xuất, những kiến nghị, các kiến nghị, ý kiến đề xuất, đề xuất kiến nghị, một số kiến nghị, đề nghị với, đề nghị cấp trên, đề nghị trung ương, đề nghị tỉnh, kiến nghị của"),
 		onHeads: v.lexicon("nhiệm vụ, phương hướng, giải pháp, phân công, lộ trình, kết luận, tổ chức thực hiện, những việc, các việc, nội dung thực hiện, nội dung chỉ đạo, giao việc, giao nhiệm vụ, giao, chỉ đạo, kế hoạch thực hiện, công việc, việc cần làm, việc phải làm, trọng tâm, ý kiến chỉ đạo, nội dung công việc, đầu việc"),
 		assoc:   v.lexicon("assoc: Hội Khuyến học, Hội KH, HKH, Thường trực Hội Khuyến học, Chủ tịch Hội Khuyến học, Ban Thường vụ Hội Khuyến học, Ban Chấp hành Hội Khuyến học, BCH Hội Khuyến học, UBND, Ủy ban nhân dân, Chủ tịch UBND, Chủ tịch Ủy ban nhân dân, Hội, Chủ tịch Hội, Thường trực Hội, Lãnh đạo Hội Khuyến học, Thường trực UBND, HĐND"),
@@ -134,8 +140,8 @@ func newTables() *tables {
 			"thị trấn: thị trấn, TT .",
 			"đặc khu: đặc khu",
 			"tỉnh: tỉnh"),
-		heads: v.lexicon("Bộ, Sở, Ban, Văn phòng, Thường trực, Tổng cục, Cục, Vụ, Chi cục, Phòng, Thanh tra, Ủy ban, Tổng công ty, Tập đoàn, Công an, Bộ đội, Ngân hàng, Trung tâm, Đài, Báo, Trường, Hội, Đoàn, Liên đoàn, Mặt trận, Chánh Văn phòng, Thủ trưởng, Giám đốc, Chủ tịch, Trưởng ban, Trưởng phòng, Kho bạc, Quỹ, Câu lạc bộ, Tổ, Tổ công tác, Bảo tàng, Thư viện, Huyện hội, tỉnh Hội, Tỉnh đoàn, Huyện ủy, Thành ủy, Đảng ủy, UBND tỉnh, Ủy viên, Phó Chủ tịch, Chi hội, Lãnh đạo, Cơ quan, Viện, Học viện, Công ty, Tỉnh ủy, đài, trung tâm, thư viện, đoàn thanh niên, bưu điện, Nhà xuất bản, Cổng, Kiểm toán, Ban chỉ đạo",
-			"-: hội nghị, hội thi, hội viên, hội thảo, hội trường, hội đồng, bộ tiêu chí, bộ máy, bộ phận, bộ tài liệu, đoàn kết, đoàn viên, trường hợp, trường học, quỹ hội, quỹ khuyến học, báo cáo, báo chí, phòng chống, phòng họp, phòng ngừa, vụ việc, ban hành, tổ chức, tổ dân phố, cơ quan chức năng nào, thanh tra kiểm tra, viện trợ, công tác, công nhận, công bố, công khai, sở hữu, sở tại, cục bộ, hội họp, tổ hợp tác, cổng trường, đài các, phòng học, quỹ đất"),
+		heads: v.lexicon("Bộ, Sở, Hạt, Đội, Trạm, Đồn, Bệnh viện, Tòa án, Viện Kiểm sát, Bộ Chỉ huy, Bộ phận, Nhà máy, Hợp tác xã, Khối, Liên hiệp, Điện lực, Viễn thông, Nhà văn hóa, Ban, Văn phòng, Thường trực, Tổng cục, Cục, Vụ, Chi cục, Phòng, Thanh tra, Ủy ban, Tổng công ty, Tập đoàn, Công an, Bộ đội, Ngân hàng, Trung tâm, Đài, Báo, Trường, Hội, Đoàn, Liên đoàn, Mặt trận, Chánh Văn phòng, Thủ trưởng, Giám đốc, Chủ tịch, Trưởng ban, Trưởng phòng, Kho bạc, Quỹ, Câu lạc bộ, Tổ, Tổ công tác, Bảo tàng, Thư viện, Huyện hội, tỉnh Hội, Tỉnh đoàn, Huyện ủy, Thành ủy, Đảng ủy, UBND tỉnh, Ủy viên, Phó Chủ tịch, Chi hội, Lãnh đạo, Cơ quan, Viện, Học viện, Công ty, Tỉnh ủy, đài, trung tâm, thư viện, đoàn thanh niên, bưu điện, Nhà xuất bản, Cổng, Kiểm toán, Ban chỉ đạo",
+			"-: hội nghị, hội thi, hội viên, hội thảo, hội trường, hội đồng, bộ tiêu chí, bộ máy, bộ tài liệu, đoàn kết, đoàn viên, khối lượng, đội ngũ, đội viên, trạm cân, đồn điền, hạt giống, trường hợp, trường học, quỹ hội, quỹ khuyến học, báo cáo, báo chí, phòng chống, phòng họp, phòng ngừa, vụ việc, ban hành, tổ chức, tổ dân phố, cơ quan chức năng nào, thanh tra kiểm tra, viện trợ, công tác, công nhận, công bố, công khai, sở hữu, sở tại, cục bộ, hội họp, tổ hợp tác, cổng trường, đài các, phòng học, quỹ đất"),
 		bareHeads: v.lexicon("Văn phòng, Thường trực, tỉnh Hội, Huyện hội, Huyện ủy, Thành ủy, Tỉnh ủy, Tỉnh đoàn, Đảng ủy, UBND tỉnh, Chánh Văn phòng, Đoàn thanh niên, bưu điện, Mặt trận, Ban chỉ đạo"),
 		bodyNouns: v.lexicon("unit: đơn vị, địa phương, cơ sở, huyện hội, điểm cầu, cơ sở hội, cấp hội",
 			"body: bộ, sở, ban, ngành, cơ quan, đoàn thể, lực lượng, chủ đầu tư, tổ chức, doanh nghiệp, cấp, hội, trường, nhà trường, phòng, cục, vụ, chi cục, cục hải quan, thành viên, đồng chí, ủy viên, chi hội, tổ chức hội, cấp ủy, cơ quan chuyên môn, ban ngành, sở ngành, bộ ngành, hội viên, cán bộ"),
@@ -150,7 +156,7 @@ func newTables() *tables {
 		shortTypes:   v.lexicon("thị xã: thị, thị xã", "thành phố: thành, thành phố, TP", "thị trấn: trấn"),
 		whole:        v.lexicon("toàn tỉnh, toàn ngành, toàn hội, toàn thể các đơn vị, toàn thành phố, toàn tỉnh Hội"),
 		levels:       v.lexicon("district: cấp huyện, hội cấp huyện", "commune: cấp xã, cấp cơ sở", "province: cấp tỉnh"),
-		bodyTails:    v.lexicon("chức năng, liên quan, có liên quan, tỉnh, trực thuộc, chuyên môn, của tỉnh"),
+		bodyTails:    v.lexicon("THCS, THPT, mầm non, tiểu học, trung học cơ sở, trung học phổ thông, phổ thông, đại học, cao đẳng, học, chức năng, liên quan, có liên quan, tỉnh, trực thuộc, chuyên môn, của tỉnh"),
 		singleName:   v.lexicon("Huế, Vinh, Mường, Bưởi, Sen, Dừa, Lào"),
 	}
 }
