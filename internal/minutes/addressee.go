@@ -100,6 +100,16 @@ body:
 			units[0].a = toks[i].a
 			return units, next - i
 		}
+		if units, next := r.singledOut(toks, j, k, typ); plural && len(units) > 0 {
+			units[0].a = toks[i].a
+			return units, next - i
+		}
+		if start < j && !plural && !each && typ != "tỉnh" { // "UBND huyện" of the only one there is
+			end := j + k
+			if end >= len(toks) || !toks[end].cap && r.predicateAt(toks, end) {
+				return []addressee{{kind: addrAgency, name: r.text(toks[i].a, toks[end-1].b), a: toks[i].a, b: toks[end-1].b}}, end - i
+			}
+		}
 		if counted { // "02 xã" is a number, nobody
 			return nil, 0
 		}
@@ -115,6 +125,30 @@ body:
 	if !plural {
 		if ag, next, ok := r.agency(toks, start); ok {
 			return []addressee{ag}, next - i
+		}
+	}
+	return nil, 0
+}
+
+// singledOut reads "các huyện giáp ranh là Chợ Mới, Tân Hòa", "các xã vùng cao gồm Nậm Tia và Bản Mù": a collective
+// whose members are then named.
+func (r *reader) singledOut(toks []token, j, k int, typ string) ([]addressee, int) {
+	for at := j + k + 1; at < len(toks) && at < j+k+6; at++ {
+		switch toks[at].low {
+		case "la", "gom", "(", ":":
+			if at+1 < len(toks) && toks[at+1].cap && r.unitName(toks, at+1, typ) > 0 {
+				if _, n := r.unitType(toks, at+1); n == 0 && r.headAt(toks, at+1) == 0 {
+					units, next := r.namedUnits(toks, j, at+1-j, typ, true)
+					if next < len(toks) && toks[at].low == "(" && toks[next].low == ")" {
+						next++
+					}
+					return units, next
+				}
+			}
+			return nil, 0
+		}
+		if toks[at].kind == tokPunct || toks[at].cap {
+			return nil, 0
 		}
 	}
 	return nil, 0

@@ -172,6 +172,9 @@ func (s *source) newBlock(a, b int, line string) block {
 
 // boilerplateOf tells why a line is left out; keep if it is not.
 func boilerplateOf(line string) skipReason {
+	if line = strings.TrimRight(line, "*_ "); line == "" {
+		return keep
+	}
 	for i := range boilerplate {
 		row := &boilerplate[i]
 		if row.begins != "" && strings.IndexByte(row.begins, line[0]) < 0 || row.has != "" && !strings.Contains(line, row.has) || row.has == "(" && line[len(line)-1] != ')' {
@@ -236,6 +239,12 @@ func (s *source) wrapped(prev, next block) bool {
 	return prev.b-prev.a >= 40 && strings.IndexByte(".:;!?", last) < 0 && isLetter(s.low[next.a]) && !s.cap[next.a]
 }
 
+// assigns reports whether a line is the title of assignments: "Phân công thực hiện:".
+func (r *reader) assigns(toks []token) bool {
+	_, n := r.t.assignment.match(toks, 0)
+	return n > 0 && len(toks) <= n+2
+}
+
 // markHeadings decides which blocks are titles of what follows: no closing
 // punctuation, short, and something else than a sibling after them.
 func (r *reader) markHeadings(bs []block) {
@@ -254,7 +263,7 @@ func (r *reader) markHeadings(bs []block) {
 			continue
 		}
 		last := s.low[b-1]
-		if strings.IndexByte(".;!?,", last) >= 0 || last == ':' && (b-a > 90 || r.tellingVerb(s.tokenise(a, b)) >= 0) {
+		if strings.IndexByte(".;!?,", last) >= 0 || last == ':' && (b-a > 90 || r.tellingVerb(s.tokenise(a, b)) >= 0 && !r.assigns(s.tokenise(a, b))) {
 			continue
 		}
 		if len(s.sentences(a, b)) > 1 {

@@ -12,8 +12,21 @@ var (
 	reConducts  = regexp.MustCompile(`^(?:phat bieu\s+)?(?:chi dao|ket luan|ket thuc)\s+(?:hoi nghi|cuoc hop|tai hoi nghi|tai cuoc hop)\b`)
 	reHonorific = regexp.MustCompile(`\b(?:ong|ba|dong chi|d/c|dc)\s+`)
 	reDirects   = regexp.MustCompile(`\b(?:yeu cau|de nghi|giao|chi dao|ket luan|y kien chi dao)\b`)
-	reTitleWord = regexp.MustCompile(`\b(?:pho thu tuong(?: thuong truc)?|thu tuong|thu truong|bo truong|tong cuc truong|cuc truong|pho chu tich|chu tich|giam doc)(?:\s+[a-z]+){0,7}?\s+`)
+	reTitleWord = regexp.MustCompile(`\b(?:pho thu tuong(?: thuong truc)?|thu tuong|thu truong|bo truong|tong cuc truong|cuc truong|pho chu tich|chu tich|pho giam doc|giam doc|pho hieu truong|hieu truong|chi cuc truong|pho bi thu|bi thu|truong ban|truong phong|chanh van phong|vien truong|chanh thanh tra|chanh an)(?:\s+[a-z]+){0,7}?\s+`)
 )
+
+// honorifics finds "ông", "bà", "đồng chí" in a range of runes. A name may hold a syllable that folds alike: "Phùng Bá
+// Toàn" is no lady.
+func (r *reader) honorifics(a, b int) (found [][]int) {
+	for _, m := range reHonorific.FindAllStringIndex(r.str[a:b], -1) {
+		word := r.key(a+m[0], a+m[0]+len(strings.TrimRight(r.str[a+m[0]:a+m[1]], " \n")))
+		if word == "bá" || word == "ba" || word == "bả" || word == "bạ" || word == "ong" || r.cap[a+m[0]] && m[0] > 0 && word == "bà" {
+			continue
+		}
+		found = append(found, m)
+	}
+	return found
+}
 
 // readChair finds who presides, else who gives the directions.
 func (r *reader) readChair(sents [][2]int) {
@@ -24,8 +37,8 @@ func (r *reader) readChair(sents [][2]int) {
 		}
 		if m := rePresides.FindStringIndex(low); m != nil {
 			from := []int{s[0]}
-			for _, re := range []*regexp.Regexp{reTitleWord, reHonorific} {
-				for _, h := range re.FindAllStringIndex(low[:m[0]], -1) {
+			for _, list := range [][][]int{reTitleWord.FindAllStringIndex(low[:m[0]], -1), r.honorifics(s[0], s[0]+m[0])} {
+				for _, h := range list {
 					from = append(from, s[0]+h[0])
 				}
 			}
@@ -61,7 +74,7 @@ func (r *reader) readChair(sents [][2]int) {
 // title without a name is looked up among the persons named with it before.
 func (r *reader) titledBefore(a, b int, sents [][2]int) bool {
 	low := r.str[a:b]
-	for _, h := range reHonorific.FindAllStringIndex(low, -1) {
+	for _, h := range r.honorifics(a, b) {
 		if r.personAt(a+h[0], b, ChairDirected) {
 			return true
 		}
@@ -76,7 +89,7 @@ func (r *reader) titledBefore(a, b int, sents [][2]int) bool {
 				break
 			}
 			sl := r.str[s[0]:s[1]]
-			for _, h := range reHonorific.FindAllStringIndex(sl, -1) {
+			for _, h := range r.honorifics(s[0], s[1]) {
 				if k := strings.Index(sl[h[1]:], strings.TrimSpace(title)); k >= 0 && k < 40 && r.personAt(s[0]+h[0], s[1], ChairDirected) {
 					return true
 				}

@@ -62,6 +62,9 @@ func (w *walker) judge(m mode, toks []token) verdict {
 		}
 		return verdict{}
 	case modeStrong:
+		if subject, next := r.subject(toks, i); len(subject) > 0 && next < len(toks) && toks[next].key == "sẽ" {
+			return verdict{reason: PassageReported} // what a body is going to do by itself
+		}
 		if len(toks) < 12 && len(r.withoutPunct(toks)) < 3 && !r.predicateAt(toks, i) {
 			return verdict{}
 		}

@@ -45,12 +45,21 @@ func newHeadingRows(v vocabulary) []kindRow {
 func (r *reader) kindOf(toks []token, rows []kindRow) (kind, id string) {
 	for _, row := range rows {
 		for i := range toks {
-			if _, n := row.words.match(toks, i); n > 0 && (i == 0 || !toks[i].cap || n > 1 && row.kind == KindFundraising || row.allCaps(toks)) {
+			if _, n := row.words.match(toks, i); n > 0 && !(n == 1 && row.kind == KindFundraising && r.otherFund(toks, i)) && (i == 0 || !toks[i].cap || n > 1 && row.kind == KindFundraising || row.allCaps(toks)) {
 				return row.kind, row.id
 			}
 		}
 	}
 	return "", ""
+}
+
+// otherFund: "quỹ đất", "Quỹ Bình ổn giá", "quỹ lương" are not raised from givers.
+func (r *reader) otherFund(toks []token, i int) bool {
+	if i+1 < len(toks) && toks[i+1].key == "đất" {
+		return true
+	}
+	_, n := r.t.otherFunds.match(toks, i)
+	return n > 0
 }
 
 // allCaps: a title in capitals tells nothing about names.
@@ -92,10 +101,12 @@ func (r *reader) ownKind(t *task) (kind, id string) {
 
 // setKinds decides the kind of a group and of its directives. A group follows
 // its heading, else the kind most of its directives have on their own; three
-// or more different kinds with one directive each make it other. A directive
+// or more different kinds with one directive each make it other, and so does
+// a kind that fewer than a third of them have and the first has not, or a target
+// that only a percentage in no more than half of them speaks for. A directive
 // without words of its own follows the group.
 func (r *reader) setKinds(g *protoGroup) {
-	votes, order := map[string]int{}, []string{}
+	votes, order, byNumber := map[string]int{}, []string{}, 0
 	own := make([][2]string, len(g.tasks))
 	for i, t := range g.tasks {
 		k, id := r.ownKind(t)
@@ -107,6 +118,9 @@ func (r *reader) setKinds(g *protoGroup) {
 			order = append(order, k)
 		}
 		votes[k]++
+		if id == "percent" {
+			byNumber++
+		}
 	}
 	kind, reason := "", ""
 	if g.headB > g.headA {
@@ -125,7 +139,7 @@ func (r *reader) setKinds(g *protoGroup) {
 			}
 		}
 		reason = "directives"
-		if kind == "" || len(order) >= 3 && best == 1 {
+		if kind == "" || len(order) >= 3 && best == 1 || 3*best < len(g.tasks) && own[0][0] != kind || kind == KindTarget && byNumber == best && 2*best <= len(g.tasks) {
 			kind, reason = KindOther, "none"
 		}
 	}

@@ -19,7 +19,7 @@ var (
 
 	// What a number is when it is no measure, by what stands before …
 	// … and after it.
-	reNoMeasureAfter = regexp.MustCompile(`^\s*(?:/\s*\d|[./-]\d|/\w*[a-z]{2}-|-(?:kh|nq|qd|ct)|(?:thang|nam|ngay|gio|tuoi|tieu chi|chi so|noi dung|nhiem vu|nhom|viec|khau|muc tieu|nguyen tac|buoc|nuoc|cap|trong tam|giai phap|van de|chuong trinh hanh dong|lan thu|h\d|h\b|tuan|quy|nghi quyet|phut truoc|muc|linh vuc|ben|mat|mui|thang dau|thang cuoi)\b)|^[a-z]`)
+	reNoMeasureAfter = regexp.MustCompile(`^\s*(?:/\s*\d|[./-]\d|/\w*[a-z]{2}-|-(?:kh|nq|qd|ct)|(?:thang|nam|ngay|gio|tuoi|tieu chi|chi so|noi dung|nhiem vu|nhom|viec|khau|muc tieu|nguyen tac|buoc|nuoc|cap|trong tam|giai phap|van de|chuong trinh hanh dong|lan thu|h\d|h\b|tuan|quy|nghi quyet|phut truoc|muc|linh vuc|ben|mat|mui|thang dau|thang cuoi|kv|kva|mva)\b)|^[a-z]`)
 
 	reSelector   = regexp.MustCompile(`\b(?:co|dat)\s+((?:ty le|ti le|so)\b[^,;.]{0,40}?)(?:duoi|tren|thap hon|cao hon)\s*$`)
 	reScopeAfter = regexp.MustCompile(`^(?:\s+\w+){1,2}?\s+(?:lam diem|thi diem|diem)\b`)

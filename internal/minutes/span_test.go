@@ -223,7 +223,7 @@ func TestLinearTime(t *testing.T) {
 	}
 	for name, shape := range shapes {
 		t.Run(name, func(t *testing.T) {
-			n := (40<<10)/len(shape.body) + 1
+			n := (24<<10)/len(shape.body) + 1
 			ratio := 0.0
 			for range 8 { // other work on the machine may disturb a round, not all
 				small := bestTime(t, shape.head+strings.Repeat(shape.body, n))
