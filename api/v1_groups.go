@@ -12,6 +12,7 @@ type AmendJSON struct {
 	Period      string   `json:"period,omitempty" doc:"Standing directives: the period whose deadline changes."`
 	DueOn       string   `json:"due_on,omitempty"`
 	Due         string   `json:"due,omitempty"`
+	OnlyNew     bool     `json:"only_new,omitempty" doc:"The deadline is that of the units that join; all others keep theirs. Not for standing directives."`
 	Until       string   `json:"until,omitempty" doc:"Standing directives: the new last day."`
 	Reason      string   `json:"reason,omitempty"`
 }
@@ -84,7 +85,7 @@ func (a *API) groupRoutes() []endpoint {
 			}
 			var p reader
 			amendment := service.Amendment{DirectiveID: in.DirectiveID, AddUnits: in.AddUnits, Period: in.Period, DueOn: p.day("due_on", in.DueOn),
-				Due: p.instant("due", in.Due), Until: p.day("until", in.Until), Reason: in.Reason}
+				Due: p.instant("due", in.Due), OnlyNew: in.OnlyNew, Until: p.day("until", in.Until), Reason: in.Reason}
 			if err := p.Err(); err != nil {
 				return GroupJSON{}, err
 			}

@@ -19,13 +19,15 @@ type Amendment struct {
 	Period      string        // standing: the period whose deadline changes
 	DueOn       calendar.Date // the new last day
 	Due         time.Time     // or the new instant
+	OnlyNew     bool          // one-off: the deadline is that of the units that join; all others keep theirs
 	Until       calendar.Date // standing: the new last day of the last period
 	Reason      string
 }
 
 // Amend changes a directive after issue: it adds units, moves the deadline, or prolongs a standing directive. Open
 // tasks that still have the old deadline get the new one, with a new plan; a later deadline that a unit was
-// granted stays. Units that join are not asked for what lay before. A completed group is issued again.
+// granted stays. Units that join are not asked for what lay before; they may get a deadline of their own, which moves
+// nobody else's. A completed group is issued again.
 func (s *Service) Amend(ctx context.Context, call Call, groupID string, a Amendment) (directive.Group, error) {
 	return write(ctx, s, call, func(c *change) (directive.Group, error) {
 		g, m, err := c.lockIssued(ctx, groupID)
@@ -57,7 +59,7 @@ func (s *Service) Amend(ctx context.Context, call Call, groupID string, a Amendm
 		if err := c.UpdateGroup(ctx, g); err != nil {
 			return g, err
 		}
-		data := map[string]any{"directive": d.ID, "reason": a.Reason, "add_units": a.AddUnits, "due_on": a.DueOn, "until": a.Until, "tasks": len(changed)}
+		data := map[string]any{"directive": d.ID, "reason": a.Reason, "add_units": a.AddUnits, "due_on": a.DueOn, "only_new": a.OnlyNew, "until": a.Until, "tasks": len(changed)}
 		if err := c.record(ctx, store.Event{At: c.now, Act: "group.amend", MeetingID: g.MeetingID, GroupID: g.ID, Data: data}); err != nil {
 			return g, err
 		}
@@ -106,6 +108,9 @@ func (c *change) checkAmendment(ctx context.Context, m directive.Meeting, d dire
 	}
 	if !a.DueOn.IsZero() && !a.Due.IsZero() {
 		p.Add("due", "due_twice")
+	}
+	if a.OnlyNew && (len(a.AddUnits) == 0 || !moves || d.Time == directive.TimeStanding) {
+		p.Add("only_new", "only_new")
 	}
 	far := calendar.DateOf(c.now).AddMonths(12 * maxYearsAhead)
 	if moves {
@@ -236,8 +241,11 @@ func (c *change) applyAmendment(ctx context.Context, g directive.Group, m direct
 		d.Until = a.Until
 	}
 	deadline := a.deadline()
-	if deadline.Due.IsZero() {
+	switch {
+	case deadline.Due.IsZero():
 		return nil, nil
+	case a.OnlyNew:
+		return nil, c.joinBy(ctx, g, m, *d, a)
 	}
 	old := directive.Deadline{Due: d.Due}
 	if old.Due.IsZero() && !d.DueOn.IsZero() {
@@ -279,6 +287,20 @@ func (c *change) applyAmendment(ctx context.Context, g directive.Group, m direct
 		changed = append(changed, t)
 	}
 	return changed, nil
+}
+
+// joinBy gives the units that join their tasks at once, with the deadline that is theirs alone.
+func (c *change) joinBy(ctx context.Context, g directive.Group, m directive.Meeting, d directive.Directive, a Amendment) error {
+	ladder, err := c.s.ladder(ctx, &c.Queries, g)
+	if err != nil {
+		return err
+	}
+	d.Time, d.DueOn, d.Due = directive.TimeOneOff, a.DueOn, a.Due
+	var wanted []assignment
+	for _, id := range a.AddUnits {
+		wanted = append(wanted, assignment{d: &d, unitID: id, role: directive.RoleLead})
+	}
+	return c.s.createTasks(ctx, c.Tx, m, g, ladder, wanted, c.now)
 }
 
 // grantedAlone reports whether the task's present deadline was given to its unit alone, by an extension, a return or

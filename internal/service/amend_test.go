@@ -72,6 +72,40 @@ func TestAUnitJoins(t *testing.T) {
 	})
 }
 
+// TestAUnitJoinsAfterTheDeadline: it gets a deadline of its own, and those who are late stay late.
+func TestAUnitJoinsAfterTheDeadline(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		g := w.issue(group(w.oneOff(tet, "Lục Yên")))[0]
+		d := g.Directives[0].ID
+		w.advance(tet.AddDays(30).At(9, 0))
+		late := w.of(g.ID, "Lục Yên", "")
+		escalated := w.fired(late)
+		join := service.Amendment{DirectiveID: d, AddUnits: w.ids("Văn Yên"), OnlyNew: true}
+		w.refusedField(t, "only_new", "only_new", func() error { return w.amend(g.ID, join) })
+		w.refusedField(t, "only_new", "only_new", func() error {
+			return w.amend(g.ID, service.Amendment{DirectiveID: d, DueOn: tet.AddDays(90), OnlyNew: true})
+		})
+		join.DueOn = tet.AddDays(60)
+		if err := w.amend(g.ID, join); err != nil {
+			t.Fatal(err)
+		}
+		if k := w.of(g.ID, "Văn Yên", ""); k.DueOn != join.DueOn || k.Due != k.OriginalDue || len(w.inState(k, directive.StepSkipped)) != 0 {
+			t.Errorf("the unit that joins is due on %v, skipped %v", k.DueOn, w.inState(k, directive.StepSkipped))
+		}
+		if k := w.of(g.ID, "Lục Yên", ""); k.DueOn != tet || k.PlanVersion != late.PlanVersion || !k.Overdue(w.clock.Now()) {
+			t.Errorf("the one that is late: due on %v, plan %d", k.DueOn, k.PlanVersion)
+		}
+		same(t, "fired", w.fired(late), escalated...)
+		if n := len(w.tasks(g.ID)); n != 2 {
+			t.Errorf("%d tasks, want 2", n)
+		}
+		w.check(t)
+		if n := len(w.told(service.EventAssigned)); n == 0 {
+			t.Error("nobody is told of the new task")
+		}
+	})
+}
+
 // TestAUnitJoinsAllUnits: "all" becomes the units of the meeting's day and the one that joins.
 func TestAUnitJoinsAllUnits(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
