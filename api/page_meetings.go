@@ -39,7 +39,7 @@ func (a *API) meetingPages() []pageRoute {
 		view("/meetings/:id", "", (*visit).meeting),
 		save,
 		deed("/meetings/:id/document", service.RightDraft, (*visit).saveDocument),
-	}, a.issuePages()...)
+	}, append(a.issuePages(), a.groupPages()...)...)
 }
 
 func (v *visit) meetingList() error {
@@ -533,6 +533,10 @@ func (v *visit) stale(id string, d html.Draft) error {
 
 // quietly answers the script that saves while somebody writes.
 func (v *visit) quietly(saved directive.Meeting, d html.Draft, paths map[string]string, err error) error {
+	open, cardsErr := v.openInCards(d)
+	if cardsErr != nil {
+		return cardsErr
+	}
 	v.gin.Header("Content-Language", v.words.Language())
 	switch code := directive.CodeOf(err); {
 	case code == directive.CodeStaleVersion:
@@ -543,13 +547,33 @@ func (v *visit) quietly(saved directive.Meeting, d html.Draft, paths map[string]
 		for _, f := range p.Fields {
 			fields[formField(f.Field, paths, d)] = f.Message
 		}
-		v.gin.JSON(http.StatusOK, gin.H{"saved": false, "text": v.words.Text("meeting.not_yet", nil), "fields": fields})
+		v.gin.JSON(http.StatusOK, gin.H{"saved": false, "text": v.words.Text("meeting.not_yet", nil), "fields": fields, "open": open})
 	case err != nil:
 		return err
 	default:
-		v.gin.JSON(http.StatusOK, gin.H{"saved": true, "version": saved.Version, "text": v.savedAt(saved.UpdatedAt), "ids": savedIDs(saved, paths)})
+		v.gin.JSON(http.StatusOK, gin.H{"saved": true, "version": saved.Version, "text": v.savedAt(saved.UpdatedAt), "ids": savedIDs(saved, paths), "open": open})
 	}
 	return nil
+}
+
+// openInCards is what the cards say beside their fields: what is still open, and how deadlines count.
+func (v *visit) openInCards(d html.Draft) (gin.H, error) {
+	cal, _, err := v.api.Service.Calendar(v)
+	if err != nil {
+		return nil, err
+	}
+	page := html.MeetingEdit{Draft: d}
+	page.Calendar = cal
+	page.Count()
+	v.deadlines(&page)
+	cards := gin.H{}
+	for _, g := range page.Draft.Groups {
+		for _, one := range g.Directives {
+			cards[one.Anchor()] = gin.H{"unit": one.NeedsUnit(), "time": one.NeedsTime(), "counted": one.Counted, "off": one.DayOff != ""}
+		}
+	}
+	return gin.H{"cards": cards, "unit": page.NoUnit, "time": page.NoTime, "unit_at": page.FirstWithoutUnit(), "time_at": page.FirstWithoutTime(),
+		"unit_text": v.words.Plural("meeting.without_unit", page.NoUnit, nil), "time_text": v.words.Plural("meeting.without_time", page.NoTime, nil)}, nil
 }
 
 // differences lists where a form differs from what is stored.
@@ -650,7 +674,7 @@ func (v *visit) readMeeting(m directive.Meeting) error {
 	}
 	units := map[string]bool{}
 	for i, g := range m.Groups {
-		one := html.MeetingGroup{GroupView: service.GroupView{Group: g, Counts: counts[g.ID].Counts}, Label: strconv.Itoa(i + 1), State: html.GroupState(v.words, g.Status),
+		one := html.MeetingGroup{GroupView: service.GroupView{Group: g, Counts: counts[g.ID].Counts}, Heading: html.GroupName(v.words, i+1, g.Title), State: html.GroupState(v.words, g.Status),
 			Bar: html.CountsBar(v.words, counts[g.ID].Counts), Kind: v.words.Text("kind."+string(g.Kind), nil)}
 		for j, d := range g.Directives {
 			one.Lines = append(one.Lines, html.NewDirectiveLine(v.words, strconv.Itoa(i+1)+"."+strconv.Itoa(j+1), d, names, len(all)))

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"giaoban/api/html"
 	"giaoban/internal/calendar"
@@ -47,13 +48,7 @@ func (v *visit) previewMeeting() error {
 	page.Timeline = html.NewTimeline(v.words, page.Calendar, today, p.Groups, labels, page.Unit)
 	page.Units = previewUnits(v, p)
 	page.Items = v.previewLines(p, labels, today, page.Unit)
-	for _, w := range p.Warnings {
-		if w.Code == "no_unit" || w.Code == "no_time" {
-			continue // stands among what keeps it from being issued
-		}
-		page.Warnings = append(page.Warnings, html.WarningLine{Text: v.warning(w, labels), Path: cards[w.DirectiveID]})
-	}
-	page.Warnings = slices.Compact(page.Warnings)
+	page.Warnings = v.warnings(p.Warnings, labels, cards)
 	if page.MayIssue {
 		if err := v.api.Service.CheckIssue(v, v.call, id); err != nil {
 			if page.Refused, err = v.refusals(id, err); err != nil {
@@ -62,6 +57,33 @@ func (v *visit) previewMeeting() error {
 		}
 	}
 	return v.show(&page)
+}
+
+// warnings are what to look at, in words. Empty posts and years without a published calendar are one line each. What
+// keeps the meeting from being issued stands elsewhere.
+func (v *visit) warnings(all []service.Warning, labels, cards map[string]string) []html.WarningLine {
+	var out []html.WarningLine
+	var posts, years []string
+	for _, w := range all {
+		switch w.Code {
+		case "no_unit", "no_time":
+		case "vacant_post":
+			posts = append(posts, v.words.Text("role."+fmt.Sprint(w.Args["Role"]), nil))
+		case "calendar_uncertain":
+			if year := fmt.Sprint(w.Args["Year"]); !slices.Contains(years, year) {
+				years = append(years, year)
+			}
+		default:
+			out = append(out, html.WarningLine{Text: v.warning(w, labels), Path: cards[w.DirectiveID]})
+		}
+	}
+	if len(posts) > 0 {
+		out = append(out, html.WarningLine{Text: v.words.Plural("meeting.vacant", len(posts), map[string]any{"Roles": strings.Join(posts, ", ")})})
+	}
+	if len(years) > 0 {
+		out = append(out, html.WarningLine{Text: v.words.Text("meeting.uncertain", map[string]any{"Years": strings.Join(years, ", ")})})
+	}
+	return slices.Compact(out)
 }
 
 // warning is a warning in words, with the directive's number in front.
@@ -130,6 +152,9 @@ func (v *visit) previewLines(p service.MeetingPreview, labels map[string]string,
 				continue
 			}
 			line := html.PreviewLine{Label: labels[item.DirectiveID], Text: item.Text, Period: item.Period, Due: item.Due, Units: len(item.Units)}
+			if n := len(out); n > 0 && item.Period != "" && out[n-1].Label == line.Label {
+				line.Text = "" // stands above, at the first period
+			}
 			if !item.Due.IsZero() {
 				deadline := directive.Deadline{Due: item.Due}
 				line.Counted = v.counted(directive.Explain(today, deadline, g.Ladder.Calendar))

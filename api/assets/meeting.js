@@ -71,6 +71,29 @@ const forget = () => {
   } catch {}
 };
 
+// What the cards say beside their fields.
+const tell = (form, open) => {
+  if (!open) return;
+  for (const [id, card] of Object.entries(open.cards)) {
+    const here = document.getElementById(id);
+    if (!here) continue;
+    for (const what of ["unit", "time"]) here.querySelector(`[data-open=${what}]`).hidden = !card[what];
+    const counted = here.querySelector("[data-counted]");
+    counted.textContent = card.counted;
+    counted.parentElement.hidden = !card.counted;
+    const off = here.querySelector("[data-off]");
+    if (off) off.hidden = !card.off;
+  }
+  for (const what of ["unit", "time"]) {
+    const count = form.querySelector(`[data-count=${what}]`);
+    count.hidden = !open[what];
+    const link = count.querySelector("a");
+    link.textContent = open[what + "_text"];
+    link.setAttribute("href", "#" + open[what + "_at"]);
+  }
+  form.querySelector("[data-count=none]").hidden = open.unit || open.time;
+};
+
 const save = async () => {
   const form = editor();
   if (!form || halted) return;
@@ -91,6 +114,7 @@ const save = async () => {
       bad.removeAttribute("aria-invalid");
       delete bad.dataset.quiet;
     }
+    tell(form, said.open);
     if (said.saved) {
       form.elements.version.value = said.version;
       const now = content(form).toString();

@@ -222,6 +222,8 @@ func newStrip(w *i18n.Printer, cal calendar.Calendar, today calendar.Date, rows 
 	}
 	n := days/step + 1
 	out.Width = n * stripDay
+	const word = 64 // room for the name of a month
+	free := 0
 	sums := make([]map[string]int, n)
 	totals := map[string]int{}
 	for _, row := range rows {
@@ -247,7 +249,8 @@ func newStrip(w *i18n.Printer, cal calendar.Calendar, today calendar.Date, rows 
 				out.Off = append(out.Off, StripMark{X: i * stripDay, Y: stripTop, Width: stripDay, Height: stripBars, Class: class})
 			}
 		}
-		if day.Day <= step {
+		if day.Day <= step && i*stripDay >= free && i*stripDay+word <= out.Width {
+			free = i*stripDay + word
 			text := fmt.Sprintf("%d", int(day.Month))
 			if day.Month == time.January || len(out.Months) == 0 {
 				text = fmt.Sprintf("%02d/%d", int(day.Month), day.Year)

@@ -140,11 +140,11 @@ func (*MeetingView) Name() string { return "meeting_view" }
 // MeetingGroup is a group with its directives in words.
 type MeetingGroup struct {
 	service.GroupView
-	Label string
-	State State
-	Bar   []BarPart
-	Kind  string
-	Lines []DirectiveLine
+	Heading string
+	State   State
+	Bar     []BarPart
+	Kind    string
+	Lines   []DirectiveLine
 }
 
 // DirectiveLine is a directive in words.

@@ -4,11 +4,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"giaoban/internal/calendar"
 	"giaoban/internal/directive"
 	"giaoban/internal/i18n"
 	"giaoban/internal/service"
+	"giaoban/internal/store"
 )
 
 // nasty is what text may hold: it stays whole, and does nothing.
@@ -137,7 +139,7 @@ func TestMeetingView(t *testing.T) {
 		c := directive.Counts{Total: 9, Open: 6, Done: 3, Overdue: 2}
 		p := &MeetingView{Frame: f, Meeting: m, Issuer: nasty, State: GroupState(w, m.Status), Counts: c, Bar: CountsBar(w, c), MayDraft: true, Units: 9}
 		for _, g := range m.Groups {
-			one := MeetingGroup{GroupView: service.GroupView{Group: g, Counts: c}, Label: "1", State: GroupState(w, g.Status), Bar: CountsBar(w, c)}
+			one := MeetingGroup{GroupView: service.GroupView{Group: g, Counts: c}, Heading: GroupName(w, 1, g.Title), State: GroupState(w, g.Status), Bar: CountsBar(w, c)}
 			for _, d := range g.Directives {
 				one.Lines = append(one.Lines, NewDirectiveLine(w, "1.1", d, map[string]string{"u1": nasty}, 9))
 			}
@@ -199,5 +201,48 @@ func TestMeetingPreviewThatIsRefused(t *testing.T) {
 	})
 	if !strings.Contains(vi, "Chưa giao được") || strings.Contains(vi, "/meetings/m1/issue") {
 		t.Error("a draft that lacks something can be issued")
+	}
+}
+
+func TestGroupName(t *testing.T) {
+	w := words(t, i18n.Vietnamese)
+	for title, want := range map[string]string{"": "Nhóm 2", "Nhóm thứ hai:": "Nhóm thứ hai", "Vận động quỹ": "Nhóm 2: Vận động quỹ", " Về chỉ tiêu : ": "Nhóm 2: Về chỉ tiêu"} {
+		if got := GroupName(w, 2, title); got != want {
+			t.Errorf("%q is called %q, want %q", title, got, want)
+		}
+	}
+}
+
+func TestGroup(t *testing.T) {
+	g := draftMeeting().Groups[0]
+	g.Status, g.Title, g.NextAt, g.Ordinal = directive.GroupIssued, nasty, noon.Add(time.Hour), 1
+	u := unit("u1", "huyện", "Ea H'leo")
+	due := directive.DeadlineOn(calendar.NewDate(2021, 1, 11))
+	task := func(id, d string, status directive.TaskStatus) service.TaskView {
+		v := service.TaskView{Task: directive.Task{ID: id, DirectiveID: d, UnitID: "u1", Role: directive.RoleLead, Status: status, Due: due.Due, DueOn: due.Day()}, Unit: u}
+		v.Overdue = v.Task.Overdue(noon)
+		v.Steps = []service.StepView{
+			{ID: "remind_1", At: noon.Add(-48 * time.Hour), DecidedAt: noon.Add(-48*time.Hour + 3*time.Second), Action: directive.ActionRemind, To: directive.RoleOfficer, State: directive.StepFired},
+			{ID: "head", At: noon.Add(-2 * time.Hour), DecidedAt: noon.Add(-80 * time.Minute), Action: directive.ActionEscalate, To: directive.RoleHead, State: directive.StepFired},
+			{ID: "office", At: noon.Add(48 * time.Hour), Action: directive.ActionEscalate, To: directive.RoleOffice, State: directive.StepPlanned}}
+		return v
+	}
+	detail := service.GroupDetail{GroupView: service.GroupView{Group: g, Counts: directive.Counts{Total: 3, Open: 2, Done: 1, Overdue: 2}}, Meeting: draftMeeting(), All: []directive.Unit{u},
+		Tasks:   []service.TaskView{task("t1", "d1", directive.TaskAssigned), task("t2", "d2", directive.TaskDone), task("t3", "d2", directive.TaskInProgress)},
+		History: []store.Event{{At: noon, Act: "group.issue", ActorID: "x"}, {At: noon, Act: "group.amend", ActorID: "x", Data: map[string]any{"reason": nasty, "due_on": "2021-02-01", "add_units": []any{"a"}}}},
+		People:  map[string]directive.User{"x": {Name: nasty}}}
+	vi, en := render(t, func(w *i18n.Printer, f Frame) Page {
+		p := NewGroup(w, f, detail)
+		p.MayIssue, p.Act, p.Gone = true, "amend", []string{nasty}
+		return p
+	})
+	for _, want := range []string{shownNasty, "2 việc quá hạn.", "Mốc tiếp theo: 13:00 thứ Ba 12/01/2021.", "Đã làm, đúng giờ", "Đã làm, muộn 40 phút", "Huyện Ea H&#39;leo", "group/g1",
+		"Bổ sung, điều chỉnh: hạn mới 01/02/2021: thêm 1 đơn vị", "2 nhiệm vụ đang mở bị hủy"} {
+		if !strings.Contains(vi, want) {
+			t.Errorf("the group does not say %q", want)
+		}
+	}
+	if !strings.Contains(en, "Done, 40 minutes late") {
+		t.Error("the English page does not tell how late a step was")
 	}
 }

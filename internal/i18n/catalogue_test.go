@@ -145,7 +145,7 @@ var syllable = regexp.MustCompile(`^(b|c|ch|d|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|p
 var names = map[string]bool{"zalo": true, "json": true, "utf": true, "ascii": true, "txt": true, "byte": true, "etag": true, "content": true,
 	"type": true, "jpeg": true, "png": true, "webp": true, "heic": true, "xlsx": true, "encoding": true, "application": true, "false": true, "wd": true, "s": true, "h": true, "monday": true, "pdf": true, "docx": true, "html": true, "mb": true, "word": true, "unicode": true, "doctype": true, "macro": true,
 	"t": true, "cn": true, // heads of a calendar: T2 to T7, CN
-	"excel": true, "csv": true, "xlsx": true}
+	"excel": true, "csv": true}
 
 func fold(s string) string {
 	var b strings.Builder

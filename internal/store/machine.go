@@ -137,6 +137,13 @@ func (q *Queries) EventsOfTask(ctx context.Context, taskID string) ([]Event, err
 	return eventsOf(rows), err
 }
 
+// EventsOfGroup returns what was done to a group as a whole, oldest first.
+func (q *Queries) EventsOfGroup(ctx context.Context, groupID string) ([]Event, error) {
+	var rows []eventRow
+	err := q.list(ctx, &rows, "events-of-group", groupID)
+	return eventsOf(rows), err
+}
+
 // EventsPage returns up to limit events, newest first, after the cursor id; "" starts at the newest.
 func (q *Queries) EventsPage(ctx context.Context, after string, limit int) ([]Event, error) {
 	if after == "" {

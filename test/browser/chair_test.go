@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -72,6 +73,14 @@ func (p *person) look(name string) {
 	if err := os.WriteFile(filepath.Join(shots(), name+".png"), picture, 0o644); err != nil {
 		p.t.Fatal(err)
 	}
+}
+
+// line cuts the browser's line to the server, or mends it.
+func (p *person) line(whole bool) {
+	p.t.Helper()
+	p.run(chromedp.ActionFunc(func(ctx context.Context) error {
+		return cdp.Execute(ctx, "Network.emulateNetworkConditions", map[string]any{"offline": !whole, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}, nil)
+	}))
 }
 
 // here is the path of the page.
@@ -137,7 +146,7 @@ func TestChair(t *testing.T) {
 	p.set("groups.2.directives.1.measure.kind", "count")
 	p.set("groups.2.directives.1.measure.goal", "25")
 	p.set("groups.2.directives.1.measure.unit_of_measure", "học viên")
-	p.until("the draft saves itself", `document.getElementById("saved").textContent.startsWith("Đã lưu") && document.getElementById("editor").dataset.dirty === undefined`)
+	p.until("the draft saves itself", saved)
 	p.look("meeting-filled-1280")
 
 	p.press("Xem trước lịch")
@@ -151,9 +160,133 @@ func TestChair(t *testing.T) {
 	p.accessible()
 	p.shot("meeting-issued-1280")
 
+	// The paper comes later.
+	p.press("Ghi số, ngày, người ký của văn bản")
+	p.set("document.number", "05/TB-HKH")
+	p.run(chromedp.Click(`details.act[open] .button.main`, chromedp.ByQuery))
+	p.sees("05/TB-HKH")
+
+	// The group: who stands where, and what may still be changed.
+	p.press("Nhóm thứ nhất")
+	p.sees("Từng đơn vị với từng nội dung")
+	p.accessible()
+	p.shot("group-1280")
+	group := p.here()
+	p.press("Tính lại lịch nhắc")
+	p.sees("các mốc không thay đổi")
+	p.open(group)
+	p.run(chromedp.Click(`#amend summary`, chromedp.ByQuery))
+	p.set("amend.due_on", day.AddDays(30).String())
+	p.set("amend.reason", "Mưa lũ ở vùng cao")
+	p.shot("group-amend-1280")
+	p.run(chromedp.Click(`#amend .button.main`, chromedp.ByQuery))
+	p.sees("Đã điều chỉnh; các đơn vị liên quan được báo.")
+	p.sees("Mưa lũ ở vùng cao")
+	p.run(chromedp.Click(`#cancel summary`, chromedp.ByQuery), chromedp.Click(`#cancel .button.danger`, chromedp.ByQuery))
+	p.run(chromedp.Evaluate(`document.querySelector("#cancel form").noValidate = true`, nil), chromedp.Click(`#cancel .button.danger`, chromedp.ByQuery))
+	p.sees("Cần điền mục này.")
+	p.accessible()
+	p.set("cancel.reason", "Gộp vào nhóm thứ hai")
+	p.run(chromedp.Click(`#cancel .button.danger`, chromedp.ByQuery))
+	p.sees("Đã hủy nhóm nhiệm vụ")
+
+	phoneLook := s.chair(t, phone, "vi")
+	for name, path := range map[string]string{"meetings": "/meetings", "meeting-issued": address, "group": group} {
+		phoneLook.open(path)
+		phoneLook.shot(name + "-390")
+		phoneLook.accessible()
+	}
+
 	var tasks struct{ Items []json.RawMessage }
 	s.call("GET", "/api/v1/tasks?limit=200&meeting_id="+strings.TrimPrefix(address, "/meetings/"), nil, &tasks)
 	if len(tasks.Items) == 0 {
 		t.Error("no tasks were made")
 	}
+}
+
+// TestTwoEditors: what somebody else saved is shown, nothing typed is lost; neither is it on a lost line.
+func TestTwoEditors(t *testing.T) {
+	s := serve(t)
+	var list struct{ Items []struct{ ID string } }
+	s.call("GET", "/api/v1/meetings", nil, &list)
+	address := "/meetings/" + list.Items[0].ID
+
+	p := s.chair(t, desk, "vi")
+	p.open(address)
+	p.sees("10 nội dung chưa có hạn")
+	other := s.chair(t, phone, "vi")
+	other.open(address)
+	other.sees("10 nội dung chưa có hạn")
+	other.look("meeting-edit-390")
+	other.accessible()
+	other.shot("meeting-edit-full-390")
+	other.set("chair", "Nguyễn Thị Ấm")
+	other.until("the other's change is saved", saved)
+
+	p.set("place", "Hội trường M'Drắk")
+	p.sees("Người khác vừa lưu bản khác")
+	p.allow("412")
+	p.run(chromedp.Click(`.editbar button[value=save]`, chromedp.ByQuery))
+	p.sees("Có người khác vừa lưu dự thảo này")
+	p.sees("“Nguyễn Thị Ấm”")
+	if got := p.value("place"); got != "Hội trường M'Drắk" {
+		t.Errorf("what was typed is gone: the place is %q", got)
+	}
+	p.accessible()
+	p.look("meeting-stale-1280")
+	p.press("Lưu bản của tôi")
+	p.sees("Đã lưu.")
+
+	// The line is lost; what was typed is offered when the page is opened again.
+	p.allow("ERR_INTERNET_DISCONNECTED")
+	p.allow("Failed to load resource")
+	p.line(false)
+	p.set("organisation", "Hội Khuyến học Ea H'leo")
+	p.sees("Mất mạng: bản đang gõ giữ trên máy này")
+	p.line(true)
+	p.until("it is saved when the line returns", saved)
+
+	// A draft's parts: add, split, merge, move, remove.
+	p.press("Thêm nội dung chỉ đạo")
+	p.until("a card is added", `!!document.getElementById("d-0-2")`)
+	p.set("groups.0.directives.2.text", "Việc thứ nhất. Việc thứ hai.")
+	p.run(chromedp.Click(`#d-0-2 > .tools summary`, chromedp.ByQuery), chromedp.Click(`#d-0-2 button[value="split:0.2"]`, chromedp.ByQuery))
+	p.until("the card is split", `document.getElementsByName("groups.0.directives.3.text")[0]?.value === "Việc thứ hai."`)
+	p.run(chromedp.Click(`#d-0-3 > .tools summary`, chromedp.ByQuery), chromedp.Click(`#d-0-3 button[value="up_directive:0.3"]`, chromedp.ByQuery))
+	p.until("the card has moved", `document.getElementsByName("groups.0.directives.2.text")[0]?.value === "Việc thứ hai."`)
+	p.run(chromedp.Click(`#d-0-3 > .tools summary`, chromedp.ByQuery), chromedp.Click(`#d-0-3 button[value="merge:0.3"]`, chromedp.ByQuery))
+	p.until("the cards are one", `document.getElementsByName("groups.0.directives.2.text")[0]?.value === "Việc thứ hai. Việc thứ nhất."`)
+	p.accessible()
+	p.open(address)
+	p.until("it was saved", `document.getElementsByName("groups.0.directives.2.text")[0]?.value === "Việc thứ hai. Việc thứ nhất."`)
+	p.run(chromedp.Click(`#d-0-2 > .tools summary`, chromedp.ByQuery), chromedp.Click(`#d-0-2 button[value="remove_directive:0.2"]`, chromedp.ByQuery))
+	p.until("the card is gone", `!document.getElementById("d-0-2")`)
+}
+
+// saved is true in the browser when the draft saved itself.
+const saved = `document.getElementById("saved").textContent.startsWith("Đã lưu") && document.getElementById("editor").dataset.dirty === undefined`
+
+// TestChairInEnglish: the pages of the story in English, one look each.
+func TestChairInEnglish(t *testing.T) {
+	s := serve(t)
+	p := s.chair(t, desk, "en")
+	p.open("/meetings")
+	p.run(chromedp.Click(`details.me summary`, chromedp.ByQuery))
+	p.press("English")
+	p.until("the page is English", `document.documentElement.lang === "en" && document.readyState === "complete"`)
+	p.open("/meetings")
+	p.sees("1 meeting is still a draft")
+	p.accessible()
+	p.press("Hội Khuyến học tỉnh")
+	p.sees("10 directives without a deadline")
+	p.accessible()
+	p.press("Preview the timeline")
+	p.sees("Not ready to issue")
+	p.accessible()
+	p.shot("meeting-preview-en-1280")
+	p.open("/meetings/new")
+	p.press("Begin with an empty page")
+	p.sees("Saved at")
+	p.accessible()
+	p.shot("meeting-empty-en-1280")
 }

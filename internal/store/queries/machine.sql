@@ -37,6 +37,10 @@ INSERT INTO events (id, at, actor_id, act, meeting_id, group_id, task_id, unit_i
 -- name: events-of-task
 SELECT id, at, actor_id, act, meeting_id, group_id, task_id, unit_id, request_id, data FROM events WHERE task_id = ? ORDER BY id;
 
+-- name: events-of-group
+-- What was done to the group as a whole, not to single tasks.
+SELECT id, at, actor_id, act, meeting_id, group_id, task_id, unit_id, request_id, data FROM events WHERE group_id = ? AND task_id = '' ORDER BY id;
+
 -- name: events-page
 SELECT id, at, actor_id, act, meeting_id, group_id, task_id, unit_id, request_id, data FROM events WHERE id < ? ORDER BY id DESC LIMIT ?;
 
