@@ -287,7 +287,7 @@ func TestSessionsEnd(t *testing.T) {
 		if n, err := w.service.SignOutEverywhere(ctx, inSession(w, a), ""); err != nil || n != 3 || w.alive(a) || w.alive(b) {
 			t.Errorf("signed out everywhere: %d %v", n, err)
 		}
-		a, b, _ = three()
+		_, b, _ = three()
 		if n, err := w.service.SignOutEverywhere(ctx, w.keeper(), chair); err != nil || n != 3 || w.alive(b) {
 			t.Errorf("signed out by the keeper: %d %v", n, err)
 		}

@@ -114,7 +114,7 @@ func to1258(t *testing.T, s string) []byte {
 			t.Fatalf("no way to write %q", r)
 		}
 		rest := norm.NFC.String(string(slices.Delete(slices.Clone(d), tone, tone+1)))
-		for _, c := range []rune(rest + string(d[tone])) {
+		for _, c := range rest + string(d[tone]) {
 			b, ok := charmap.Windows1258.EncodeRune(c)
 			if !ok {
 				t.Fatalf("no way to write %q", c)
