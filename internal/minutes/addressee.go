@@ -38,6 +38,9 @@ func (r *reader) unitType(toks []token, i int) (typ string, n int) {
 			return "", 0
 		}
 	}
+	if n == 2 && toks[i+1].low == "dao" && toks[i+1].cap { // "huyện Đảo Ngọc" is called so, "huyện đảo Cồn Cỏ" is one
+		return r.t.unitTypes.match(toks[:i+1], i)
+	}
 	return typ, n
 }
 

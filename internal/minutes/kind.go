@@ -72,8 +72,8 @@ func (kindRow) allCaps(toks []token) bool {
 	return true
 }
 
-// ownKind is the kind that the words of a directive speak for. A percentage
-// alone is a target.
+// ownKind is the kind that the words of a directive speak for. Money that is
+// to be raised is fundraising, a percentage alone is a target.
 func (r *reader) ownKind(t *task) (kind, id string) {
 	toks := r.tokenise(t.a, t.b)
 	for from, i := 0, 0; i <= len(toks); i++ { // the first clause that says something
@@ -90,6 +90,11 @@ func (r *reader) ownKind(t *task) (kind, id string) {
 	}
 	if k, id := r.kindOf(toks, r.t.others); k != "" {
 		return k, id
+	}
+	for _, m := range t.d.Measures {
+		if strings.Contains(m.UnitOfMeasure, "đồng") && r.t.raises.has(toks) {
+			return KindFundraising, "money"
+		}
 	}
 	for _, m := range t.d.Measures {
 		if strings.HasPrefix(m.UnitOfMeasure, "%") && m.Role == RoleTarget {

@@ -112,7 +112,10 @@ func (r *reader) readTitle(bs []block, h *head) {
 		if last == '.' || last == ':' || last == ';' || bl.mark.style != styleNone || bl.cells != nil {
 			return // the text begins without a title
 		}
-		if reTypeLine.MatchString(line) && bl.caps && len(line) < 25 && i+1 < len(bs) { // "BIÊN BẢN" alone
+		if r.fieldLine(r.tokenise(bl.a, bl.b)) { // the head of a record goes on: it has no title
+			return
+		}
+		if reTypeLine.FindString(line) == line && bl.caps && i+1 < len(bs) { // "BIÊN BẢN" alone
 			h.formal = true
 			bl.skip = skipMeta
 			continue

@@ -27,6 +27,8 @@ type walker struct {
 	groups    []*protoGroup
 	series    markStyle
 	last      int
+	stray     markStyle // of the last item of a list that nothing announced
+	strayLast int
 	inline    bool // the groups of the series have their text beside the mark
 	items     bool // numbered items are directives of the titled group
 	itemStyle markStyle
@@ -207,6 +209,10 @@ func (w *walker) closeGroup() {
 func (w *walker) numbered(i int, p piece) {
 	follows := w.series == p.mark.style && p.mark.ordinal == w.last+1 && (w.inline || w.offList)
 	if !follows && p.mark.ordinal > 1 && p.mark.style != styleNamed && w.mode == modeNeutral && !p.bl.lede {
+		if w.stray == p.mark.style && p.mark.ordinal == w.strayLast+1 {
+			w.unopened(i, p)
+			return
+		}
 		w.paragraph(i, p) // a stray number
 		return
 	}
@@ -268,8 +274,9 @@ func (w *walker) headedAddress(p piece) []addressee {
 
 // unopened notes a numbered list that nothing announces.
 func (w *walker) unopened(i int, p piece) {
+	w.stray, w.strayLast = p.mark.style, p.mark.ordinal
 	toks := w.r.tokenise(p.a, p.b)
-	if len(toks) > 0 && w.r.predicateAt(toks, w.r.leadIn(toks)) && !w.r.pastAt(toks, 0) {
+	if len(toks) > 0 && !w.r.fieldLine(toks) && w.r.predicateAt(toks, w.r.leadIn(toks)) && !w.r.pastAt(toks, 0) {
 		w.r.pass(p.a, p.b, PassageNoGroup)
 		return
 	}

@@ -66,6 +66,7 @@ type tables struct {
 	// Numbers and kinds.
 	listNouns               *lexicon // nouns that go on a counted list: "xã, phường"
 	nounStop                *lexicon // end a counted noun
+	raises                  *lexicon // verbs that ask for money
 	otherFunds              *lexicon // funds that nobody is asked to give to
 	kinds, others, headings []kindRow
 }
@@ -97,6 +98,7 @@ func newTables() *tables {
 		chiefs:      v.lexicon("Thủ tướng, Phó Thủ tướng, Bộ trưởng, Thứ trưởng, Chủ tịch, Phó Chủ tịch, đồng chí, ông, bà, UBND tỉnh, Tổng cục trưởng, Cục trưởng, Thường trực, Ban Thường vụ, Lãnh đạo, Giám đốc, Bí thư, Hội Khuyến học tỉnh, Chính phủ, hội nghị, cuộc họp, Tỉnh ủy, Trưởng ban, Tổng cục, tỉnh Hội, Quốc hội, Ban Chỉ đạo, Chánh Văn phòng"),
 		nouns:       v.lexicon("việc làm, thường trực, biên phòng, quốc phòng, hải phòng, dân phòng, công trình, chương trình, quy trình, giáo trình, tiến trình, lộ trình, quá trình, phương trình, dự án, dự toán, dự thảo, đào tạo nghề, đề án, trình độ, tờ trình, thu nhập, giảm nghèo, phát biểu, in ấn, lập trường, mở đầu, ra quân, đưa đón, giao thông, chi hội, chi cục, chi nhánh, chi đoàn, chi phí, chi bộ, tính chất, cử tri, cử nhân, giữ trẻ, nhận thức, đọc sách, giúp việc, làm việc, phát thanh, thu mua, thay đổi, tạo hình, lấy mẫu, phòng bệnh"),
 		petitioners: v.lexicon("cử tri, đại biểu, các đại biểu, bà con, nhân dân, người dân, hội viên, giáo viên, phụ huynh, các địa phương, một số địa phương, nhiều ý kiến, một số ý kiến, có ý kiến, ý kiến đại biểu, đoàn viên, doanh nghiệp"),
+		raises:      v.lexicon("vận động, quyên góp, ủng hộ, huy động đóng góp, kêu gọi"),
 		otherFunds:  v.lexicon("quỹ nhà, quỹ lương, quỹ bình ổn, quỹ đầu tư, quỹ bảo hiểm, quỹ phát triển, quỹ tín dụng, quỹ bảo trì, quỹ thời gian, quỹ dự phòng, quỹ ngân sách"),
 		picks:       v.lexicon("chọn, lựa chọn, giao cho, phân công, giao, chỉ định, cử"),
 		except:      v.lexicon("trừ, ngoại trừ, không kể, không bao gồm, trừ các"),
