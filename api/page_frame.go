@@ -30,7 +30,7 @@ func (a *API) framePages() []pageRoute {
 func (v *visit) nav() (pages, menu []html.Link) {
 	path := v.gin.Request.URL.Path
 	link := func(address, key string) html.Link {
-		current := path == address || address != "/" && strings.HasPrefix(path, address+"/")
+		current := path == address || address != "/" && strings.HasPrefix(path, address+"/") || address == "/meetings" && strings.HasPrefix(path, "/groups/")
 		return html.Link{Path: address, Label: v.words.Text("nav."+key, nil), Current: current}
 	}
 	if !v.onlyOwnUnit() {

@@ -89,44 +89,48 @@ func (v *visit) withScript(f html.Frame) html.Frame {
 
 // createMeeting stores a draft read from minutes, or an empty one.
 func (v *visit) createMeeting() error {
-	m, err := v.firstDraft()
+	m, notes, err := v.firstDraft()
 	if err == nil {
 		m, err = v.api.Service.CreateMeeting(v, v.call, m)
 	}
 	if err != nil {
 		return v.again(err, (*visit).newMeeting)
 	}
-	return v.goTo("/meetings/"+m.ID, "")
+	address := "/meetings/" + m.ID
+	if len(notes) > 0 {
+		address += "?" + url.Values{"notes": {strings.Join(notes, " ")}}.Encode()
+	}
+	return v.goTo(address, "")
 }
 
-func (v *visit) firstDraft() (directive.Meeting, error) {
+// firstDraft is the draft that a form begins; notes are what there was to say about its file.
+func (v *visit) firstDraft() (m directive.Meeting, notes []string, err error) {
 	today := calendar.DateOf(v.api.Service.Now())
 	if v.text("how") == "empty" {
 		return directive.Meeting{Title: v.words.Text("meeting.new_named", map[string]any{"Day": today}), HeldOn: today,
-			Groups: []directive.Group{{Kind: directive.KindOther}}}, nil
+			Groups: []directive.Group{{Kind: directive.KindOther}}}, nil, nil
 	}
 	text := v.form.Get("text")
 	if strings.TrimSpace(text) == "" {
 		file := v.gin.Request.MultipartForm
 		if file == nil || len(file.File["file"]) == 0 || file.File["file"][0].Size == 0 {
-			return directive.Meeting{}, invalid("text", "blank")
+			return m, nil, invalid("text", "blank")
 		}
 		r := request{Context: v, api: v.api, gin: v.gin, call: v.call, words: v.words}
 		doc, err := v.api.uploadedText(&r)
 		if err != nil {
-			return directive.Meeting{}, err
+			return m, nil, err
 		}
-		text = doc.Text
+		text, notes = doc.Text, doc.Notes
 	}
-	_, m, err := v.api.Service.ParseMinutes(v, text)
-	if err != nil {
-		return m, err
+	if _, m, err = v.api.Service.ParseMinutes(v, text); err != nil {
+		return m, nil, err
 	}
 	m.Title = cmp.Or(m.Title, v.words.Text("meeting.new_named", map[string]any{"Day": today}))
 	if m.HeldOn.IsZero() { // said among the warnings
 		m.HeldOn = today
 	}
-	return m, nil
+	return m, notes, nil
 }
 
 // meeting shows a draft in the editor to those who may change it, and everything else to be read.
@@ -364,6 +368,11 @@ func (v *visit) unread(page *html.MeetingEdit, d minutes.Draft, kept map[int]str
 		mark(p.Span.Start, p.Span.End, token, "unread")
 		page.Passages = append(page.Passages, html.DraftPassage{Token: token, Span: strconv.Itoa(p.Span.Start) + "-" + strconv.Itoa(p.Span.End), Text: p.Text,
 			Why: v.words.Text("meeting.passage_"+p.Reason, nil)})
+	}
+	for _, note := range strings.Fields(v.query("notes")) { // about the file that was read just now
+		if v.words.Has("minutes." + note) {
+			page.Warnings = append(page.Warnings, v.words.Text("minutes."+note, nil))
+		}
 	}
 	for _, w := range d.Warnings {
 		args := map[string]any{}

@@ -258,6 +258,12 @@ const offer = () => {
 };
 offer();
 
+// A page that comes back from the browser's memory works on nothing.
+window.addEventListener("pageshow", () => {
+  const working = document.getElementById("working");
+  if (working) working.hidden = true;
+});
+
 // --- A file that is dropped ----------------------------------------------------------------------------------------
 for (const area of document.querySelectorAll("[data-drop]")) {
   const file = area.querySelector("input[type=file]");

@@ -261,6 +261,22 @@ func TestTwoEditors(t *testing.T) {
 	p.until("it was saved", `document.getElementsByName("groups.0.directives.2.text")[0]?.value === "Việc thứ hai. Việc thứ nhất."`)
 	p.run(chromedp.Click(`#d-0-2 > .tools summary`, chromedp.ByQuery), chromedp.Click(`#d-0-2 button[value="remove_directive:0.2"]`, chromedp.ByQuery))
 	p.until("the card is gone", `!document.getElementById("d-0-2")`)
+
+	// What cannot be saved yet is kept on the device, and offered back.
+	p.set("title", "")
+	p.sees("Chưa lưu được: còn chỗ chưa điền xong")
+	p.set("place", "Ea H'leo")
+	p.sees("Chưa lưu được: còn chỗ chưa điền xong")
+	p.open(address)
+	p.sees("Trên máy này còn một bản gõ dở")
+	p.accessible()
+	p.press("Lấy lại bản gõ dở")
+	p.until("what was typed is back", `document.getElementsByName("place")[0].value === "Ea H'leo" && document.getElementsByName("title")[0].value === ""`)
+	p.set("title", "Giao ban quý IV")
+	p.until("it is saved", saved)
+	p.open(address)
+	p.sees("Giao ban quý IV")
+	p.until("nothing is offered any more", `document.getElementById("copy").hidden`)
 }
 
 // saved is true in the browser when the draft saved itself.
