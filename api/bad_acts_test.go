@@ -61,6 +61,8 @@ func TestBadActs(t *testing.T) {
 			refused("a source that is none", "office", open+"/complete", object{"source": "rumour"}, 422, "validation", "source:one_of"),
 			refused("a person without a source", officer, open+"/complete", object{"person": "Chị Mây"}, 422, "validation", "source:required"),
 			refused("a unit that telephones itself", officer, open+"/complete", object{"source": "telephone"}, 403, "forbidden", ""),
+			refused("returned without a word", "office", submitted+"/return", object{"due_on": "2021-01-20"}, 422, "validation", "reason:required"),
+			refused("reopened without a word", "chair", done+"/reopen", object{"reason": " \u200b "}, 422, "validation", "reason:required"),
 			refused("reopened until yesterday's day", "chair", done+"/reopen", object{"due_on": "2021-02-30"}, 422, "validation", "due_on:bad_date"),
 			refused("an extension earlier than due", officer, open+"/extensions", object{"until_on": "2021-01-05"}, 422, "validation", "until_on:not_earlier"),
 			refused("an extension to the same day", officer, open+"/extensions", object{"until_on": "2021-01-11"}, 422, "validation", "until_on:not_earlier"),

@@ -101,7 +101,7 @@ func (in SaidJSON) said() (service.Said, error) {
 
 // DecisionJSON is why somebody above decided.
 type DecisionJSON struct {
-	Reason string `json:"reason,omitempty"`
+	Reason string `json:"reason,omitempty" doc:"Return and reopen need one: the unit must learn why."`
 	DueOn  string `json:"due_on,omitempty" doc:"Return and reopen: the new last day; else the later of the old one and three working days."`
 }
 

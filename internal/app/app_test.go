@@ -68,7 +68,7 @@ func TestOneProcess(t *testing.T) {
 		}
 	}
 	eventually(t, 20*time.Second, "the group is completed", func() bool { return p.group(group)["status"] == "completed" })
-	p.must("POST", "/api/v1/tasks/"+prompt+"/reopen", nil)
+	p.must("POST", "/api/v1/tasks/"+prompt+"/reopen", object{"reason": "Thiếu danh sách"})
 	if s := p.group(group)["status"]; s != "issued" {
 		t.Errorf("after reopening the group is %v, want issued", s)
 	}

@@ -49,7 +49,7 @@ func acts() []act {
 			return err
 		}},
 		{"reopen", "office", func(w *world, call service.Call, id string) error {
-			_, err := w.service.Reopen(w.t.Context(), call, id, service.Decision{})
+			_, err := w.service.Reopen(w.t.Context(), call, id, service.Decision{Reason: "Thiếu số liệu"})
 			return err
 		}},
 		{"cancel", "office", func(w *world, call service.Call, id string) error {
@@ -86,7 +86,7 @@ func (w *world) bring(status directive.TaskStatus, review bool) directive.Task {
 		ok(w.service.Complete(ctx, officer, k.ID, said))
 	case directive.TaskReturned:
 		ok(w.service.Complete(ctx, officer, k.ID, said))
-		ok(w.service.Return(ctx, office, k.ID, service.Decision{DueOn: tet}))
+		ok(w.service.Return(ctx, office, k.ID, service.Decision{Reason: "Thiếu số liệu", DueOn: tet}))
 	case directive.TaskDone:
 		ok(w.service.Complete(ctx, officer, k.ID, said))
 		if review {

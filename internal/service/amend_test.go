@@ -341,7 +341,7 @@ func TestAMeetingStandsWhereItsGroupsStand(t *testing.T) {
 		stands("one completion", directive.GroupIssued)
 		w.complete(second)
 		stands("both completions", directive.GroupCompleted)
-		must[directive.Task](t)(w.service.Reopen(t.Context(), w.as("chair"), first.ID, service.Decision{}))
+		must[directive.Task](t)(w.service.Reopen(t.Context(), w.as("chair"), first.ID, service.Decision{Reason: "Thiếu số liệu"}))
 		stands("reopening", directive.GroupIssued)
 		must[directive.Group](t)(w.service.CancelGroup(t.Context(), w.as("chair"), m.Groups[0].ID, "Thôi"))
 		stands("cancelling one group", directive.GroupCompleted)
@@ -544,7 +544,7 @@ func TestCancellingAGroup(t *testing.T) {
 				return w.amend(g.ID, service.Amendment{DirectiveID: g.Directives[0].ID, DueOn: calendar.NewDate(2022, 3, 1)})
 			},
 			"reopen": func() error {
-				_, err := w.service.Reopen(t.Context(), w.as("chair"), first.ID, service.Decision{})
+				_, err := w.service.Reopen(t.Context(), w.as("chair"), first.ID, service.Decision{Reason: "Thiếu số liệu"})
 				return err
 			},
 		} {

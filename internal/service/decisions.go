@@ -11,7 +11,7 @@ import (
 
 // Decision is why somebody above decided, and the day given, if any.
 type Decision struct {
-	Reason string
+	Reason string        // return and reopen need one
 	DueOn  calendar.Date // return and reopen: the new last day; zero: see directive.Task.Extend
 }
 
@@ -101,6 +101,9 @@ func (s *Service) decideTask(ctx context.Context, call Call, taskID string, what
 		before := t.Status
 		if t.Status, err = directive.Next(before, what, t.RequiresReview); err != nil {
 			return t, err
+		}
+		if opens && d.Reason == "" { // the unit is asked to do more: it must learn why
+			return t, fieldError("reason", "required")
 		}
 		oldDue := t.Due
 		n, err := apply(c, &t)

@@ -209,7 +209,7 @@ func TestReopeningAfterTheGroupCompleted(t *testing.T) {
 		if g.Status != directive.GroupCompleted || g.CompletedAt.IsZero() || !g.NextAt.IsZero() {
 			t.Fatalf("%s at %v, next %v", g.Status, g.CompletedAt, g.NextAt)
 		}
-		k = must[directive.Task](t)(w.service.Reopen(t.Context(), w.as("office"), k.ID, service.Decision{}))
+		k = must[directive.Task](t)(w.service.Reopen(t.Context(), w.as("office"), k.ID, service.Decision{Reason: "Thiếu số liệu"}))
 		if g = w.group(k.GroupID); g.Status != directive.GroupIssued || !g.CompletedAt.IsZero() || g.NextAt.IsZero() {
 			t.Errorf("%s at %v, next %v: the watchdog would not find it", g.Status, g.CompletedAt, g.NextAt)
 		}

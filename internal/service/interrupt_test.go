@@ -128,7 +128,7 @@ func life(w *world, s *stubborn) {
 	})
 	advance(calendar.NewDate(2021, 2, 1), 9)
 	act("office", func(ctx context.Context, call service.Call) error {
-		_, err := w.service.Return(ctx, call, reviewed.ID, service.Decision{})
+		_, err := w.service.Return(ctx, call, reviewed.ID, service.Decision{Reason: "Thiếu số liệu"})
 		return err
 	})
 	var request store.Request

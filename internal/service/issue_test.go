@@ -244,7 +244,7 @@ func TestUntrackedDirectives(t *testing.T) {
 		if want := morningOf(calendar.NewDate(2021, 10, 25)); !w.task(k.ID).NextAt.Equal(want) { // handed in on a Thursday: the reviewer's ladder
 			t.Errorf("next look %v, want %v", w.task(k.ID).NextAt, want)
 		}
-		must[directive.Task](t)(w.service.Return(t.Context(), w.as("office"), k.ID, service.Decision{}))
+		must[directive.Task](t)(w.service.Return(t.Context(), w.as("office"), k.ID, service.Decision{Reason: "Thiếu số liệu"}))
 		w.settle()
 		if k = w.task(k.ID); !k.Due.IsZero() || k.PlanVersion != 1 || !k.NextAt.IsZero() {
 			t.Errorf("returned: due %v, version %d, next look %v", k.Due, k.PlanVersion, k.NextAt)

@@ -147,7 +147,7 @@ func (p *parallel) act() {
 		if name == "reopen" {
 			do = s.Reopen
 		}
-		if _, err = do(ctx, p.as("office"), stored.ID, service.Decision{}); possible {
+		if _, err = do(ctx, p.as("office"), stored.ID, service.Decision{Reason: "Thiếu số liệu"}); possible {
 			due := p.model.walk(dayOf(now), 3).End()
 			k.newDeadline(later(k.Due, due), now, k.alone || due.After(k.Due))
 		}

@@ -347,9 +347,9 @@ func (c *crowd) act(r *rand.Rand) error {
 	case 8:
 		_, err = s.Accept(ctx, c.as("office", r), k.ID, service.Decision{})
 	case 9:
-		_, err = s.Return(ctx, c.as("office", r), k.ID, service.Decision{})
+		_, err = s.Return(ctx, c.as("office", r), k.ID, service.Decision{Reason: "Thiếu số liệu"})
 	case 10, 11:
-		_, err = s.Reopen(ctx, c.as("office", r), k.ID, service.Decision{})
+		_, err = s.Reopen(ctx, c.as("office", r), k.ID, service.Decision{Reason: "Thiếu số liệu"})
 	case 12:
 		if r.IntN(4) == 0 {
 			_, err = s.Cancel(ctx, c.as("office", r), k.ID, service.Decision{})
