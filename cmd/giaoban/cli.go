@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"runtime/debug"
 	"strings"
 
@@ -32,6 +33,7 @@ type commands struct {
 	Dashboard   dashboardCmd   `cmd:"" help:"Ai đang chậm / who is late."`
 	Units       unitsCmd       `cmd:"" help:"Đơn vị / units."`
 	User        userCmd        `cmd:"" help:"Cán bộ / people."`
+	Post        postCmd        `cmd:"" help:"Chức danh / posts."`
 	Doctor      doctorCmd      `cmd:"" help:"Kiểm tra bản cài đặt / check the installation."`
 	Token       tokenCmd       `cmd:"" help:"Mã truy cập / tokens."`
 }
@@ -79,7 +81,7 @@ func run(args []string, out, errOut io.Writer, env func(string) string) int {
 		return exit
 	}
 	if err != nil {
-		return o.fail(usage(err))
+		return o.fail(usage(o.parseError(err)))
 	}
 	parsed.Bind(&commandPath{name: parsed.Selected().Name})
 	return o.fail(parsed.Run(o))
@@ -135,6 +137,34 @@ func (o *output) fail(err error) int {
 		return code
 	}
 	return code
+}
+
+// complaints are kong's about a command line, and their Vietnamese.
+var complaints = []struct {
+	en *regexp.Regexp
+	vi string
+}{
+	{regexp.MustCompile(`^unexpected argument (.+?)(?:, did you mean (.+)\?)?$`), "không hiểu “$1”"},
+	{regexp.MustCompile(`^unknown flag (.+?)(?:, did you mean (.+)\?)?$`), "không có tùy chọn $1"},
+	{regexp.MustCompile(`^expected one of (.+)$`), "thiếu lệnh, một trong: $1"},
+	{regexp.MustCompile(`^expected "(.+)"$`), "thiếu $1"},
+	{regexp.MustCompile(`^missing flags: (.+)$`), "thiếu tùy chọn $1"},
+	{regexp.MustCompile(`^(.+) must be one of (.+) but got (.+)$`), "$1 là một trong $2, không phải $3"},
+	{regexp.MustCompile(`^(\S+): expected .*? but got (.+?)(?: \(.*\))?$`), "$1: không nhận $2"},
+	{regexp.MustCompile(`^(\S+): missing value.*$`), "$1: thiếu giá trị"},
+}
+
+// parseError is what is wrong with a command line, in the reader's language as far as kong's words are known.
+func (o *output) parseError(err error) error {
+	if english(o.env) {
+		return err
+	}
+	for _, c := range complaints {
+		if c.en.MatchString(err.Error()) {
+			return errors.New(c.en.ReplaceAllString(err.Error(), c.vi) + "; xem giaoban --help")
+		}
+	}
+	return err
 }
 
 // english reports whether LANG asks for English; everything else gets Vietnamese.

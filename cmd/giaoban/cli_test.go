@@ -131,6 +131,9 @@ func TestCommands(t *testing.T) {
 	m.want(m.must("units", "list"), "huyện Trạm Tấu")
 	m.want(m.must("units", "import", m.file("u.csv", "code,type,name,parent\n04288,xã,Làng Nhì,139\n")), "1 đơn vị")
 	m.want(m.must("user", "add", "Nguyễn Thị Hà", "ha", "--role", "officer", "--unit", "Trạm Tấu", "--email", "ha@example.vn"), "huyện Trạm Tấu")
+	m.want(m.must("post", "appoint", "ha", "head", "--unit", "Trạm Tấu"), "Phụ trách đơn vị, huyện Trạm Tấu")
+	m.want(m.must("post"), "Nguyễn Thị Hà")
+	m.want(m.must("post", "end", "ha", "officer", "--unit", "Trạm Tấu"), "đến hết ngày")
 	m.want(m.must("token", "new", "điện thoại", "--user", "ha"), "gb_")
 	m.want(m.must("doctor"), "Máy chủ sẵn sàng", "Bỏ qua thử báo quá hạn")
 	m.want(m.must("health"), "ready")
@@ -195,6 +198,11 @@ func TestExitCodes(t *testing.T) {
 		"the doctor has no body":     {[]string{"doctor", "--json"}, exitUsage, "--json"},
 		"a form that is none":        {[]string{"minutes", "parse", "x", "--format", "xml"}, exitUsage, "xml"},
 		"nobody there":               {[]string{"meetings", "--url", "http://127.0.0.1:1"}, exitUnreachable, "không liên lạc được"},
+		"an argument too many":       {[]string{"meetings", "nosuch"}, exitUsage, "không hiểu “nosuch”"},
+		"no such file, in words":     {[]string{"meeting", "import", "nowhere.txt"}, exitUsage, "không có tệp nowhere.txt"},
+		"no such option, in words":   {[]string{"tasks", "--colour"}, exitUsage, "không có tùy chọn --colour"},
+		"a field, in words":          {[]string{"user", "add", " ", "blank"}, exitRefused, "tên: "},
+		"nobody there, in words":     {[]string{"meetings", "--url", "http://127.0.0.1:1"}, exitUnreachable, "không có gì lắng nghe"},
 		"nobody there, asked for it": {[]string{"health", "--url", "http://127.0.0.1:1"}, exitUnreachable, "127.0.0.1:1"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -53,13 +54,32 @@ func (c connection) do(o *output, inJSON bool, run func(context.Context, *cli.En
 	var refusal *client.Refusal
 	switch {
 	case errors.Is(err, client.ErrUnreachable):
-		return unreachable(fmt.Errorf("%s: %w", o.phrase("không liên lạc được với máy chủ", "the server does not answer"), err))
+		return unreachable(o.silent(c.URL, err))
 	case c.Token == "" && errors.As(err, &refusal) && refusal.Status == http.StatusUnauthorized:
-		return fmt.Errorf("%w (%s)", err, o.phrase("xin đặt GIAOBAN_TOKEN, như trong tệp first-token của máy chủ", "set GIAOBAN_TOKEN, such as the one in the server's file first-token"))
+		return fmt.Errorf("%w (%s)", env.Named(err), o.phrase("xin đặt GIAOBAN_TOKEN, như trong tệp first-token của máy chủ", "set GIAOBAN_TOKEN, such as the one in the server's file first-token"))
 	case errors.As(err, &misused):
 		return usage(err)
 	}
-	return err
+	return env.Named(err)
+}
+
+// silent says that nobody answers at an address, and why as far as the system says.
+func (o *output) silent(url string, err error) error {
+	var call syscall.Errno
+	var name *net.DNSError
+	reason := err
+	switch {
+	case errors.As(err, &name):
+		reason = errors.New(o.phrase("không có máy tên "+name.Name, "there is no host "+name.Name))
+	case errors.Is(err, syscall.ECONNREFUSED):
+		reason = errors.New(o.phrase("không có gì lắng nghe ở đó", "nothing listens there"))
+	case errors.Is(err, context.DeadlineExceeded), os.IsTimeout(err):
+		reason = errors.New(o.phrase("quá thời gian chờ", "it takes too long"))
+	case errors.As(err, &call):
+		reason = call
+	}
+	return fmt.Errorf("%s: %w", o.phrase("không liên lạc được với máy chủ "+url+" (đặt địa chỉ bằng --url hoặc GIAOBAN_URL)",
+		"the server "+url+" does not answer (--url or GIAOBAN_URL names another)"), reason)
 }
 
 type minutesCmd struct {
@@ -331,7 +351,7 @@ func (c *unitsListCmd) Run(o *output) error {
 
 type unitsImportCmd struct {
 	remote
-	File string `arg:"" help:"Tệp / file."`
+	File string `arg:"" help:"Tệp yaml, json hoặc csv; docs/units.md nói cách ghi / a yaml, json or csv file; docs/units.md says what stands in it."`
 }
 
 // Run imports units.
@@ -359,6 +379,51 @@ func (c *userAddCmd) Run(o *output) error {
 	return c.with(o, func(ctx context.Context, e *cli.Env) error {
 		return e.AddUser(ctx, api.UserJSON{Name: c.Name, Login: c.Login, Email: c.Email, Phone: c.Phone, Language: c.Language}, c.Role, c.Unit)
 	})
+}
+
+type postCmd struct {
+	List    postListCmd    `cmd:"" default:"withargs" help:"Ai giữ chức danh nào / who holds which post."`
+	Appoint postAppointCmd `cmd:"" help:"Phân công người giữ chức danh / seat a person on a post."`
+	End     postEndCmd     `cmd:"" help:"Thôi giữ chức danh / end a person's sitting on a post."`
+}
+
+type postListCmd struct{ remote }
+
+// Run lists posts.
+func (c *postListCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.Posts(ctx) })
+}
+
+// postSeat is a person on a post.
+type postSeat struct {
+	Login string `arg:"" help:"Tên đăng nhập / login."`
+	Role  string `arg:"" help:"Chức danh: chair, supervisor, office, head, officer, inspector, admin / post."`
+	Unit  string `help:"Đơn vị của chức danh; bỏ trống: toàn hệ thống / unit of the post; absent: the whole tree."`
+	On    string `placeholder:"DAY" help:"Ngày bắt đầu, hoặc ngày cuối; bỏ trống: hôm nay / first day, or last day; absent: today."`
+}
+
+func (s postSeat) seat() cli.Seat {
+	return cli.Seat{Login: s.Login, Role: s.Role, Unit: s.Unit, Day: s.On}
+}
+
+type postAppointCmd struct {
+	remote
+	postSeat
+}
+
+// Run appoints.
+func (c *postAppointCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.Appoint(ctx, c.seat()) })
+}
+
+type postEndCmd struct {
+	remote
+	postSeat
+}
+
+// Run ends an appointment.
+func (c *postEndCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.EndPost(ctx, c.seat()) })
 }
 
 type doctorCmd struct {

@@ -54,7 +54,7 @@ func (c *healthCmd) Run(o *output) error {
 	client := http.Client{Timeout: 3 * time.Second}
 	res, err := client.Get(c.URL + "/readyz")
 	if err != nil {
-		return unreachable(err)
+		return unreachable(o.silent(c.URL, err))
 	}
 	defer res.Body.Close() //nolint:errcheck // read to its end below
 	var answer struct {
@@ -62,7 +62,7 @@ func (c *healthCmd) Run(o *output) error {
 		Problems []string `json:"problems"`
 	}
 	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil {
-		return unreachable(fmt.Errorf("%s answers nothing that can be read: %w", c.URL, err))
+		return unreachable(fmt.Errorf("%s: %w", o.phrase(c.URL+" trả lời không đọc được", c.URL+" answers nothing that can be read"), err))
 	}
 	if res.StatusCode != http.StatusOK {
 		return unreachable(fmt.Errorf("%s: %s %v", c.URL, answer.Status, answer.Problems))

@@ -226,8 +226,7 @@ func TestPeopleAndTokens(t *testing.T) {
 	if _, err := add("hc", "officer", "Sa Pa"); err == nil {
 		t.Error("a unit that is none")
 	}
-	text, err = add("hd", "king", "")
-	if err == nil || !strings.Contains(err.Error(), "đã được thêm nhưng chưa có chức danh") {
+	if text, err = add("hd", "king", ""); err == nil || !strings.Contains(err.Error(), "officer") {
 		t.Errorf("a post that is none: %v after %s", err, text)
 	}
 	var people api.Page[api.UserJSON]
@@ -235,8 +234,19 @@ func TestPeopleAndTokens(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, u := range people.Items {
-		if u.Login == "hb" || u.Login == "hc" {
+		if u.Login == "hb" || u.Login == "hc" || u.Login == "hd" {
 			t.Errorf("%s was made although the command was refused before", u.Login)
+		}
+	}
+	seat := cli.Seat{Login: "ha", Role: "head", Unit: "Lục Yên", Day: "2020-12-26"}
+	d.want(d.run(func(ctx context.Context, e *cli.Env) error { return e.Appoint(ctx, seat) }), "Nguyễn Thị Hà: Phụ trách đơn vị, huyện Lục Yên")
+	d.want(d.run(func(ctx context.Context, e *cli.Env) error { return e.Posts(ctx) }), "huyện Lục Yên", "Phụ trách đơn vị", "26/12/2020")
+	seat.Day = "2020-12-31"
+	d.want(d.run(func(ctx context.Context, e *cli.Env) error { return e.EndPost(ctx, seat) }), "đến hết ngày 31/12/2020")
+	for name, seat := range map[string]cli.Seat{"nobody": {Login: "nobody", Role: "head", Unit: "Lục Yên"}, "no post": {Login: "ha", Role: "king"},
+		"no unit": {Login: "ha", Role: "head", Unit: "Sa Pa"}, "no day": {Login: "ha", Role: "head", Day: "mai"}, "not held": {Login: "ha", Role: "head", Unit: "Văn Yên"}} {
+		if _, err := d.try(func(ctx context.Context, e *cli.Env) error { return e.EndPost(ctx, seat) }); err == nil {
+			t.Errorf("%s: no error", name)
 		}
 	}
 	secret := strings.TrimSpace(d.run(func(ctx context.Context, e *cli.Env) error { return e.NewToken(ctx, "ha", "điện thoại") }))

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -101,7 +103,7 @@ func (e *Env) read(file string) ([]byte, error) {
 	if file == "-" {
 		text, err = io.ReadAll(e.In)
 	} else if text, err = os.ReadFile(file); err != nil {
-		err = &UsageError{err}
+		err = e.unreadable(file, err)
 	}
 	if err != nil {
 		return nil, err
@@ -119,9 +121,46 @@ func (e *Env) bytes(file string) ([]byte, error) {
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return nil, &UsageError{err}
+		return nil, e.unreadable(file, err)
 	}
 	return data, nil
+}
+
+// unreadable says why a file cannot be read.
+func (e *Env) unreadable(file string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return e.misused("không có tệp %s", "there is no file %s", file)
+	}
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return e.misused("không đọc được tệp %s (%v)", "%s cannot be read (%v)", file, err)
+}
+
+// Named gives the fields of a refusal the names that people know: “hạn” for due_on.
+func (e *Env) Named(err error) error {
+	var refusal *client.Refusal
+	if !errors.As(err, &refusal) || len(refusal.Errors) == 0 {
+		return err
+	}
+	said := *refusal
+	said.Errors = slices.Clone(refusal.Errors)
+	for i := range said.Errors {
+		said.Errors[i].Field = e.field(said.Errors[i].Field)
+	}
+	if error(refusal) == err {
+		return &said
+	}
+	return fmt.Errorf("%s%w", strings.TrimSuffix(err.Error(), refusal.Error()), &said)
+}
+
+// field is the name of a field of the API in words; a path, and a name without words, stay as they are.
+func (e *Env) field(name string) string {
+	if key := "field_name." + name; e.Words.Has(key) {
+		return e.Words.Text(key, nil)
+	}
+	return name
 }
 
 // date is a day as the reader writes it; what is none stays as it is.

@@ -11,12 +11,17 @@ import (
 // As JSON it prints the person, then the post.
 func (e *Env) AddUser(ctx context.Context, u api.UserJSON, role, unit string) error {
 	seat := api.AppointJSON{Role: role}
+	if role != "" { // before anything is made
+		if err := e.checkRole(role); err != nil {
+			return err
+		}
+	}
 	if unit != "" {
 		if role == "" {
 			return e.misused("--unit cần đi cùng --role", "--unit goes with --role")
 		}
 		var err error
-		if seat.UnitID, err = e.unitID(ctx, unit); err != nil { // before anything is made
+		if seat.UnitID, err = e.unitID(ctx, unit); err != nil {
 			return err
 		}
 	}
@@ -44,33 +49,22 @@ func (e *Env) AddUser(ctx context.Context, u api.UserJSON, role, unit string) er
 	if e.JSON {
 		return e.body(body)
 	}
-	where := e.pick("toàn hệ thống", "the whole tree")
-	if seat.UnitID != "" {
-		titles, err := e.titles(ctx)
-		if err != nil {
-			return err
-		}
-		where = titles[seat.UnitID]
+	titles, err := e.titles(ctx)
+	if err != nil {
+		return err
 	}
-	return e.say("%s, %s", e.word("role", role), where)
+	return e.say("%s, %s", e.word("role", role), e.where(titles, seat.UnitID))
 }
 
 // NewToken makes a token for whoever signs in as login; for oneself without one. Its secret is printed this once.
 func (e *Env) NewToken(ctx context.Context, login, name string) error {
 	in := api.TokenInJSON{Name: name}
 	if login != "" {
-		var page api.Page[api.UserJSON]
-		if err := e.Client.Get(ctx, "/api/v1/users", &page); err != nil {
+		u, err := e.user(ctx, login)
+		if err != nil {
 			return err
 		}
-		for _, u := range page.Items {
-			if u.Login == login {
-				in.UserID = u.ID
-			}
-		}
-		if in.UserID == "" {
-			return e.failure("không có ai tên đăng nhập “%s”", "nobody signs in as “%s”", login)
-		}
+		in.UserID = u.ID
 	}
 	body, err := e.Client.Do(ctx, "POST", "/api/v1/tokens", in)
 	if err != nil {

@@ -98,6 +98,8 @@ func (e *Env) state(t api.TaskJSON) string {
 		return "● " + e.word("status", "late")
 	case t.Status == "done":
 		return "● " + e.word("status", "done")
+	case t.Status == "cancelled", t.Status == "excused":
+		return "○ " + e.word("status", t.Status)
 	}
 	return "◐ " + e.word("status", t.Status)
 }
@@ -151,13 +153,33 @@ func (e *Env) ladder(steps []api.StepJSON) error {
 		return nil
 	}
 	var rows [][]string
-	for _, s := range steps {
+	for i := 0; i < len(steps); i++ {
+		s := steps[i]
+		if n := likewise(steps[i:]); strings.Contains(s.ID, "#") && n > 2 {
+			rows = append(rows, []string{"…", e.word("action", s.Action), e.word("role", s.To), e.phrase("%d lần nữa", "%d times more", n),
+				e.phrase("đến %s", "until %s", e.instant(steps[i+n-1].At))})
+			i += n - 1
+			continue
+		}
 		rows = append(rows, []string{e.instant(s.At), e.word("action", s.Action), e.word("role", s.To), e.word("step_state", s.State), e.instant(s.DecidedAt)})
 	}
 	if err := e.table([]string{e.pick("Lúc", "At"), e.pick("Làm gì", "Action"), e.pick("Tới", "To"), e.pick("Trạng thái", "State"), e.pick("Đã làm lúc", "Decided")}, rows); err != nil {
 		return err
 	}
 	return e.say("")
+}
+
+// likewise is how many planned steps at the beginning are the same one coming again.
+func likewise(steps []api.StepJSON) int {
+	base, _, _ := strings.Cut(steps[0].ID, "#")
+	n := 0
+	for _, s := range steps {
+		if b, _, _ := strings.Cut(s.ID, "#"); b != base || s.State != "planned" || s.Submission != steps[0].Submission || s.PlanVersion != steps[0].PlanVersion {
+			break
+		}
+		n++
+	}
+	return n
 }
 
 // reported is one report on a line: what, when, by whom, and for a unit by which way.

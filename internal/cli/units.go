@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -74,7 +75,7 @@ func (e *Env) lined(err error, lines []int) error {
 			continue
 		}
 		if n, err := strconv.Atoi(at[1]); err == nil && n < len(lines) {
-			said.Errors[i].Field = strings.TrimSuffix(e.phrase("dòng %d, %s", "line %d, %s", lines[n], at[2]), ", ")
+			said.Errors[i].Field = strings.TrimSuffix(e.phrase("dòng %d, %s", "line %d, %s", lines[n], e.field(at[2])), ", ")
 		}
 	}
 	return &said
@@ -93,13 +94,13 @@ func (e *Env) unitsOf(file string) (unitList, error) {
 		return unitList{}, err
 	}
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	read := unitsOfYAML
+	read := e.unitsOfYAML
 	begin, _, _ := strings.Cut(strings.TrimSpace(string(text)), "\n")
 	switch ext := strings.ToLower(filepath.Ext(file)); {
 	case ext == ".json", ext == "" && strings.HasPrefix(begin, "{"):
-		read = unitsOfJSON
+		read = e.unitsOfJSON
 	case ext == ".csv", ext == "" && !strings.HasPrefix(begin, "-") && !strings.HasPrefix(begin, "#") && strings.Contains(begin, ","):
-		read = unitsOfCSV
+		read = e.unitsOfCSV
 	}
 	list, err := read(text)
 	if err != nil {
@@ -139,26 +140,32 @@ func (l *unitList) complete() {
 }
 
 // unitsOfYAML reads a list in the shape of the example's.
-func unitsOfYAML(text []byte) (unitList, error) {
+func (e *Env) unitsOfYAML(text []byte) (unitList, error) {
 	var list unitList
 	var nodes []yaml.Node
-	if err := yaml.Unmarshal(text, &nodes); err != nil {
-		return list, err
+	var whole struct{ Units []yaml.Node } // as in JSON
+	if yaml.Unmarshal(text, &nodes) != nil {
+		if err := yaml.Unmarshal(text, &whole); err != nil || whole.Units == nil {
+			return list, e.failure("cần một danh sách đơn vị, mỗi dòng như - {code: '139', type: huyện, name: Trạm Tấu, parent: '15'}",
+				"want a list of units, each on a line such as - {code: '139', type: huyện, name: Trạm Tấu, parent: '15'}")
+		}
+		nodes = whole.Units
 	}
 	for _, node := range nodes {
 		var r struct {
 			Code, Type, Name, Level, Parent, Phone, Email string
 			Aliases                                       []string
+			ParentID                                      string `yaml:"parent_id"`
 			From                                          string `yaml:"valid_from"`
 			To                                            string `yaml:"valid_to"`
 		}
-		if err := knownKeys(node); err != nil {
+		if err := e.knownKeys(node); err != nil {
 			return list, err
 		}
 		if err := node.Decode(&r); err != nil {
 			return list, err
 		}
-		list.units = append(list.units, api.UnitJSON{Code: r.Code, Type: r.Type, Name: r.Name, Aliases: r.Aliases, Level: r.Level, ParentID: r.Parent,
+		list.units = append(list.units, api.UnitJSON{Code: r.Code, Type: r.Type, Name: r.Name, Aliases: r.Aliases, Level: r.Level, ParentID: cmp.Or(r.Parent, r.ParentID),
 			ValidFrom: r.From, ValidTo: r.To, Phone: r.Phone, Email: r.Email})
 		list.lines = append(list.lines, node.Line)
 	}
@@ -166,21 +173,21 @@ func unitsOfYAML(text []byte) (unitList, error) {
 }
 
 // knownKeys refuses a misspelt key. The four counts of the example's list are passed over.
-func knownKeys(node yaml.Node) error {
-	known := []string{"code", "type", "name", "level", "parent", "aliases", "valid_from", "valid_to", "phone", "email", "communes", "phuong", "thi_tran", "xa"}
+func (e *Env) knownKeys(node yaml.Node) error {
+	known := []string{"code", "type", "name", "level", "parent", "parent_id", "aliases", "valid_from", "valid_to", "phone", "email", "communes", "phuong", "thi_tran", "xa"}
 	if node.Kind != yaml.MappingNode {
-		return fmt.Errorf("line %d: not a unit", node.Line)
+		return e.failure("dòng %d: không phải một đơn vị", "line %d: not a unit", node.Line)
 	}
 	for i := 0; i < len(node.Content); i += 2 {
 		if key := node.Content[i]; !slices.Contains(known, key.Value) {
-			return fmt.Errorf("line %d: unknown field %q", key.Line, key.Value)
+			return e.failure("dòng %d: không có mục %q", "line %d: unknown field %q", key.Line, key.Value)
 		}
 	}
 	return nil
 }
 
 // unitsOfJSON reads the body of POST /units/import.
-func unitsOfJSON(text []byte) (unitList, error) {
+func (e *Env) unitsOfJSON(text []byte) (unitList, error) {
 	var list unitList
 	var in struct {
 		Units []json.RawMessage `json:"units"`
@@ -194,7 +201,7 @@ func unitsOfJSON(text []byte) (unitList, error) {
 		line += bytes.Count(rest[:at], []byte("\n"))
 		var u api.UnitJSON
 		if err := strictly(one, &u); err != nil {
-			return list, fmt.Errorf("line %d: %w", line, err)
+			return list, fmt.Errorf("%s: %w", e.phrase("dòng %d", "line %d", line), err)
 		}
 		list.units, list.lines = append(list.units, u), append(list.lines, line)
 		line += bytes.Count(one, []byte("\n"))
@@ -217,10 +224,13 @@ func strictly(text []byte, into any) error {
 }
 
 // unitsOfCSV reads a table whose head names the fields; aliases are separated by semicolons.
-func unitsOfCSV(text []byte) (unitList, error) {
+func (e *Env) unitsOfCSV(text []byte) (unitList, error) {
 	var list unitList
 	r := csv.NewReader(bytes.NewReader(text))
 	head, err := r.Read()
+	if errors.Is(err, io.EOF) {
+		return list, e.failure("tệp trống", "the file is empty")
+	}
 	if err != nil {
 		return list, err
 	}
@@ -242,7 +252,7 @@ func unitsOfCSV(text []byte) (unitList, error) {
 			case field != nil:
 				*field = value
 			case strings.TrimSpace(name) != "aliases":
-				return list, fmt.Errorf("line 1: unknown column %q", name)
+				return list, e.failure("dòng 1: không có cột %q", "line 1: unknown column %q", name)
 			case value != "":
 				for alias := range strings.SplitSeq(value, ";") {
 					u.Aliases = append(u.Aliases, strings.TrimSpace(alias))

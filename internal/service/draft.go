@@ -152,8 +152,11 @@ func (c *change) settleDraft(ctx context.Context, m, old *directive.Meeting) err
 	if strings.ContainsRune(m.SourceText, 0) {
 		p.Add("source_text", "bad_text")
 	}
-	if m.HeldOn.IsZero() {
+	switch {
+	case m.HeldOn.IsZero():
 		p.Add("held_on", "required")
+	case m.HeldOn.After(calendar.DateOf(c.call.ArrivedAt).AddMonths(12 * maxYearsAhead)):
+		p.Add("held_on", "too_far")
 	}
 	if err := c.settleIssuer(ctx, m, &p); err != nil {
 		return err
@@ -321,7 +324,12 @@ func checkTime(p *directive.Problems, at string, d *directive.Directive, held ca
 		d.Time = directive.TimeOneOff
 	}
 	switch d.Time {
-	case "", directive.TimeUntracked:
+	case directive.TimeUntracked:
+		if !d.DueOn.IsZero() || !d.Due.IsZero() || d.Every != "" || !d.Until.IsZero() || len(d.Briefings) > 0 {
+			p.Add(at+"time", "untracked_with_time")
+		}
+		return
+	case "":
 		return
 	case directive.TimeOneOff, directive.TimeStanding:
 	default:
@@ -329,6 +337,9 @@ func checkTime(p *directive.Problems, at string, d *directive.Directive, held ca
 		return
 	}
 	far := calendar.DateOf(now).AddMonths(12 * maxYearsAhead)
+	if d.Time == directive.TimeOneOff && (d.Every != "" || !d.Until.IsZero() || len(d.Briefings) > 0) {
+		p.Add(at+"time", "one_off_with_periods")
+	}
 	if !d.Due.IsZero() && !d.DueOn.IsZero() && d.Due != directive.DeadlineOn(d.DueOn).Due {
 		p.Add(at+"due", "due_twice")
 	}

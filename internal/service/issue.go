@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"giaoban/internal/calendar"
 	"giaoban/internal/directive"
@@ -179,6 +180,7 @@ func (c *change) checkIssue(ctx context.Context, m directive.Meeting, only strin
 // short is the beginning of a text, for naming it in a message.
 func short(s string) string {
 	const limit = 60
+	s = strings.Join(strings.Fields(s), " ") // as a line, however the minutes set it
 	runes := []rune(s)
 	if len(runes) <= limit {
 		return s

@@ -114,7 +114,7 @@ func meetingOf(d minutes.Draft, all []string) directive.Meeting {
 			out.Ordinal = i + 1
 		}
 		if out.Title == "" {
-			out.Title = g.Marker
+			out.Title = strings.TrimRight(g.Marker, " :.,;–-")
 		}
 		for j, di := range g.Directives {
 			one := directiveOf(di, g.PhaseDeadline, all)
