@@ -33,11 +33,12 @@ type Options struct {
 	RequestTimeout time.Duration // longest a request may take, from its arrival; 0: 15 s
 	Ready          func(context.Context) Readiness
 	Version        string
-	AllowedHosts   []string // host names that are answered; empty: any
-	HealthOnly     bool     // answer only whether the process is well: for workers
-	Demo           bool     // an installation for trying out, which every page says
-	PublicURL      string   // how people reach the product: https://giaoban.example.org; empty: as they come
-	TrustedProxies []string // addresses and networks of the proxies whose X-Forwarded-… counts
+	AllowedHosts   []string      // host names that are answered; empty: any
+	HealthOnly     bool          // answer only whether the process is well: for workers
+	Demo           bool          // an installation for trying out, which every page says
+	Trial          func() *Trial // of such an installation: its people, for browsers on this machine; nil, or answering nil: none
+	PublicURL      string        // how people reach the product: https://giaoban.example.org; empty: as they come
+	TrustedProxies []string      // addresses and networks of the proxies whose X-Forwarded-… counts
 }
 
 // API answers requests.

@@ -27,6 +27,7 @@ import (
 type pageRoute struct {
 	method, path string
 	public       bool          // for people who have not signed in
+	settling     bool          // also for those who have to change their password first
 	needs        service.Right // the route is for those who have this right somewhere; "": for everybody who is signed in
 	limit        int64         // of a form's body; 0: maxBody
 	handle       func(*visit) error
@@ -52,7 +53,7 @@ func (a *API) pages() []pageRoute {
 		return nil
 	}
 	var all []pageRoute
-	for _, some := range [][]pageRoute{a.framePages(), a.overviewPages(), a.meetingPages(), a.tasksPages(), a.settingsPages(), a.auditPages(), a.unitPages()} {
+	for _, some := range [][]pageRoute{a.framePages(), a.overviewPages(), a.meetingPages(), a.tasksPages(), a.settingsPages(), a.auditPages(), a.unitPages(), a.signInPages(), a.accountPages()} {
 		all = append(all, some...)
 	}
 	return all
@@ -98,7 +99,11 @@ func (v *visit) run() error {
 		}
 	}
 	if !v.route.public {
-		actor, err := v.api.authenticate(v, v.gin)
+		who := v.api.authenticate
+		if v.route.settling {
+			who = v.api.authenticateSettling
+		}
+		actor, err := who(v, v.gin)
 		if err != nil {
 			return err
 		}
@@ -302,6 +307,10 @@ func (v *visit) fail(err error) {
 			address += "?return_to=" + url.QueryEscape(v.here())
 		}
 		v.gin.Redirect(http.StatusSeeOther, address)
+		return
+	}
+	if directive.CodeOf(err) == directive.CodePasswordChange {
+		v.gin.Redirect(http.StatusSeeOther, mustChange(v.here()))
 		return
 	}
 	if p.Status == http.StatusServiceUnavailable {

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/gin-gonic/gin"
+
 	"giaoban/api/html"
 	"giaoban/internal/directive"
 	"giaoban/internal/i18n"
@@ -17,8 +19,7 @@ func (a *API) framePages() []pageRoute {
 		if chosen != i18n.Vietnamese && chosen != i18n.English {
 			chosen = i18n.Vietnamese
 		}
-		http.SetCookie(v.gin.Writer, &http.Cookie{Name: languageCookie, Value: chosen, Path: "/", MaxAge: 400 * 24 * 3600, HttpOnly: true,
-			Secure: a.secure(v.gin), SameSite: http.SameSiteLaxMode})
+		a.rememberLanguage(v.gin, chosen)
 		return v.goTo(safeReturn(v.text("return_to")), "")
 	})
 	language.public = true
@@ -63,4 +64,10 @@ func (v *visit) worksForUnit() bool {
 		}
 	}
 	return false
+}
+
+// rememberLanguage keeps the language that was chosen on this device.
+func (a *API) rememberLanguage(c *gin.Context, language string) {
+	http.SetCookie(c.Writer, &http.Cookie{Name: languageCookie, Value: language, Path: "/", MaxAge: 400 * 24 * 3600, HttpOnly: true,
+		Secure: a.secure(c), SameSite: http.SameSiteLaxMode})
 }

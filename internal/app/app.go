@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -58,6 +59,7 @@ type App struct {
 	stopOnce sync.Once
 	stopErr  error
 	failed   chan error // the first part that ended by itself
+	trial    atomic.Pointer[api.Trial]
 }
 
 // New checks the options. Nothing is opened yet.
@@ -192,7 +194,7 @@ func (a *App) firstToken(ctx context.Context) error {
 func (a *App) serve(ctx context.Context, catalogue *i18n.Catalogue) error {
 	h := api.New(api.Options{
 		Service: a.service, Catalogue: catalogue, Minutes: read.Reader{PDF: PDF()}, Logger: a.Logger, RequestTimeout: a.RequestTimeout, Ready: a.ready, Version: a.Version,
-		AllowedHosts: a.Hosts, HealthOnly: !a.API, PublicURL: a.PublicURL, TrustedProxies: a.Proxies, Demo: a.Trial,
+		AllowedHosts: a.Hosts, HealthOnly: !a.API, PublicURL: a.PublicURL, TrustedProxies: a.Proxies, Demo: a.Trial, Trial: a.trial.Load,
 	})
 	a.server = h.Server(a.listener.Addr().String())
 	a.web.Go(func() error {

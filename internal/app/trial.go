@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"giaoban/api"
 	"giaoban/internal/calendar"
 	"giaoban/internal/directive"
 	"giaoban/internal/example"
@@ -67,6 +68,7 @@ func (a *App) SeatTrial(ctx context.Context) error {
 			return fmt.Errorf("example: %s: %w", p.login, err)
 		}
 	}
+	a.trial.Store(shownTrial(people, password))
 	a.say("")
 	a.say("══════════════════════════════════════════════════════════════════════════════")
 	a.say("  BẢN DÙNG THỬ / DEMO: ai có mật khẩu dưới đây cũng vào được. Không dùng cho việc thật.")
@@ -80,6 +82,21 @@ func (a *App) SeatTrial(ctx context.Context) error {
 	a.say("  chutich.… canbo.…     lãnh đạo, cán bộ đơn vị / heads, officers: … = %s", strings.Join(trialPlaces(people), ", "))
 	a.say("══════════════════════════════════════════════════════════════════════════════")
 	return nil
+}
+
+// shownTrial is what a browser on this machine is offered to sign in with.
+func shownTrial(people []trialPerson, password string) *api.Trial {
+	out := &api.Trial{Password: password}
+	titles := map[string]string{}
+	if units, err := example.Units(); err == nil {
+		for _, u := range units {
+			titles[u.Code] = u.Title()
+		}
+	}
+	for _, p := range people {
+		out.People = append(out.People, api.TrialPerson{Login: p.login, Name: p.name, Role: p.role, Unit: titles[p.unit]})
+	}
+	return out
 }
 
 // trialPlaces are what the logins of units end with.

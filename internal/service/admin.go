@@ -12,6 +12,27 @@ import (
 // Everywhere reports whether the actor has the right over the whole tree: what keeps people and settings asks for it.
 func (a Actor) Everywhere(right Right) bool { return a.everywhere(right) }
 
+// UpdateSelf changes how the actor is called and reads. With what one signs in, others keep.
+func (s *Service) UpdateSelf(ctx context.Context, call Call, name, language string) (directive.User, error) {
+	return write(ctx, s, call, func(c *change) (directive.User, error) {
+		u, err := c.LockUser(ctx, call.Actor.UserID)
+		if err != nil {
+			return u, err
+		}
+		before := u
+		u.Name, u.Language, u.Version = name, language, u.Version+1
+		var p directive.Problems
+		checkUser(&p, &u)
+		if err := p.Err(); err != nil {
+			return u, err
+		}
+		if err := c.Tx.UpdateUser(ctx, u); err != nil {
+			return u, err
+		}
+		return u, c.record(ctx, store.Event{Act: "user.update", Data: map[string]any{"user": u.ID, "changed": changedFields(before, u), "disabled": u.Disabled}})
+	})
+}
+
 // UnitDetail is a unit with what stands around it.
 type UnitDetail struct {
 	directive.Unit

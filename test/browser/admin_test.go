@@ -1,9 +1,11 @@
 package browser
 
 import (
+	"regexp"
 	"testing"
 
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
 )
 
 // width names a picture's width.
@@ -51,4 +53,71 @@ func TestAdministration(t *testing.T) {
 		p.sees(text)
 		p.accessible()
 	}
+}
+
+func TestSigningIn(t *testing.T) {
+	s := serve(t)
+	link := setupLink(t, s)
+	for _, w := range []int64{phone, desk} {
+		p := s.visitor(t, w)
+		p.open("/units?on=2020-12-25")
+		p.sees("Tên đăng nhập, điện thoại hoặc thư điện tử")
+		p.shot("admin-sign-in-" + width(w))
+		p.accessible()
+		p.allow("401")
+		p.fill("Tên đăng nhập", "nobody")
+		p.fill("Mật khẩu", "not the password")
+		p.press("Đăng nhập")
+		p.sees("Tên đăng nhập hoặc mật khẩu chưa đúng")
+		p.accessible()
+		if w == phone {
+			p.open(link)
+			p.sees("Đặt mật khẩu cho người quản trị")
+			p.shot("admin-setup-" + width(w))
+			p.accessible()
+			p.fill("Mật khẩu", "mot cau de nho 2026")
+			p.fill("Nhập lại mật khẩu", "mot cau de nho 2027")
+			p.allow("422")
+			p.press("Lưu và vào làm việc")
+			p.sees("Hai lần nhập mật khẩu chưa giống nhau")
+			p.fill("Mật khẩu", "mot cau de nho 2026")
+			p.fill("Nhập lại mật khẩu", "mot cau de nho 2026")
+			p.press("Lưu và vào làm việc")
+			p.sees("Mật khẩu đã được lưu")
+		} else {
+			p.allow("404")
+			p.open(link)
+			p.sees("Đường dẫn này không còn dùng được")
+			p.accessible()
+			p.open("/sign-in?return_to=/account")
+			p.fill("Tên đăng nhập", "admin")
+			p.fill("Mật khẩu", "mot cau de nho 2026")
+			p.press("Đăng nhập")
+			p.sees("Nơi đang đăng nhập")
+		}
+		p.open("/account")
+		p.sees("Nơi đang đăng nhập")
+		p.accessible()
+		p.press("Tạo mã mới")
+		p.fill("Tên của mã", "máy tính văn phòng")
+		p.run(chromedp.Click(`form[action="/account/tokens"] button`, chromedp.ByQuery))
+		p.sees("mã này không hiện lần nữa")
+		p.shot("admin-account-" + width(w))
+		p.accessible()
+		p.open("/account")
+		p.press("Đăng xuất ở mọi nơi")
+		p.sees("Đã đăng xuất trên mọi máy")
+		p.open("/account")
+		p.sees("Tên đăng nhập, điện thoại hoặc thư điện tử")
+	}
+}
+
+// setupLink is what the first start printed.
+func setupLink(t *testing.T, s *site) string {
+	t.Helper()
+	path := regexp.MustCompile(`/setup/[\w-]{43}`).FindString(s.out.String())
+	if path == "" {
+		t.Fatalf("no set-up link in\n%s", s.out.String())
+	}
+	return path
 }

@@ -323,11 +323,33 @@ func (p *person) press(text string) {
 	p.run(chromedp.Click(`//*[self::a or self::button or self::summary or self::label][contains(normalize-space(.), `+xpath(text)+`)]`, chromedp.BySearch, chromedp.NodeVisible))
 }
 
-// fill types into the field with a label, in place of what stood there.
+// fill types into the field with a label, in place of what stood there. Days and choices are set as their values.
 func (p *person) fill(label, value string) {
 	p.t.Helper()
-	field := `//*[@id = //label[contains(normalize-space(.), ` + xpath(label) + `)]/@for]`
-	p.run(chromedp.SetValue(field, "", chromedp.BySearch), chromedp.SendKeys(field, value, chromedp.BySearch))
+	words, err := json.Marshal([]string{label, value})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	var kind string
+	p.run(chromedp.Evaluate(`(([label, value]) => {
+		const of = [...document.querySelectorAll("label[for]")].find(l => l.textContent.replace(/\s+/g, " ").includes(label));
+		const field = of && document.getElementById(of.htmlFor);
+		if (!field) return "";
+		field.scrollIntoView({block: "center"});
+		field.focus();
+		const typed = !["date", "select-one"].includes(field.type);
+		field.value = typed ? "" : value;
+		if (!typed) for (const e of ["input", "change"]) field.dispatchEvent(new Event(e, {bubbles: true}));
+		return field.type;
+	})(`+string(words)+`)`, &kind))
+	switch kind {
+	case "":
+		p.shot("failure")
+		p.t.Fatalf("no field is labelled %q", label)
+	case "date", "select-one":
+	default:
+		p.run(chromedp.KeyEvent(value))
+	}
 }
 
 // xpath is a literal of XPath, which has no escapes.
