@@ -158,7 +158,7 @@ func (e *Env) phase(g minutes.Group, x minutes.Directive) string {
 }
 
 // ScoreMinutes compares drafts with the labelled texts in dir (minutes/ and expected/): precision, recall and F1 of
-// everything that is counted, F1 of each text, and the time it took.
+// everything that is counted, for each text and in all, kinds right of the groups found, and the time it took.
 func (e *Env) ScoreMinutes(dir string) error {
 	began := time.Now()
 	report, err := minutes.Score(dir, minutes.Options{})
@@ -174,11 +174,17 @@ func (e *Env) ScoreMinutes(dir string) error {
 		total = append(total, []string{name, share(c, c.Precision()), share(c, c.Recall()), share(c, c.F1()), fmt.Sprint(c.TP), fmt.Sprint(c.FP), fmt.Sprint(c.FN)})
 		head = append(head, name)
 	}
+	head = append(head, e.pick("Loại", "Kinds"))
 	for _, text := range report.Texts {
 		row := []string{short(text.Name, 40)}
 		for _, m := range text.Metrics() {
-			row = append(row, share(*m.Counts, m.Counts.F1()))
+			row = append(row, shares(*m.Counts))
 		}
+		kinds := "-"
+		if text.KindN > 0 {
+			kinds = fmt.Sprintf("%d/%d", text.KindOK, text.KindN)
+		}
+		row = append(row, kinds)
 		texts = append(texts, row)
 	}
 	if err := e.table(head, texts); err != nil {
@@ -196,6 +202,14 @@ func (e *Env) ScoreMinutes(dir string) error {
 		}
 	}
 	return e.tell("%d văn bản, %v", "%d texts, %v", len(report.Texts), took.Round(time.Millisecond))
+}
+
+// shares are precision, recall and F1 in one cell; "-" where nothing was expected and nothing found.
+func shares(c minutes.Counts) string {
+	if c == (minutes.Counts{}) {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f %.2f %.2f", c.Precision(), c.Recall(), c.F1())
 }
 
 // counted names what the scorer counts.

@@ -64,9 +64,15 @@ var (
 
 // blocks cuts the text into blocks, in order.
 func (r *reader) blocks() []block {
-	var out []block
-	closing := false
 	s := r.source
+	lines := 1
+	for i := 1; i < len(s.low); i++ {
+		if s.low[i-1] == '\n' && s.low[i] != '\n' {
+			lines++
+		}
+	}
+	out := make([]block, 0, lines+1)
+	closing := false
 	for i := 0; i <= len(s.low) && !r.givenUp(); {
 		end := strings.IndexByte(s.str[i:], '\n')
 		if end < 0 {

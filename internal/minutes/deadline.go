@@ -56,7 +56,7 @@ var recurringRows = []struct {
 	{"vao truoc ngay cuoi dau giua", regexp.MustCompile(`^(?:(?:vao\s+|truoc\s+)?(?:ngay\s+)?(?:cuoi|dau|giua)\s+(?:ngay\s+)?(?:hang|moi|tung)\s+(?P<u>tuan|thang|quy|nam|6\s+thang))`)},
 	{"vao thu", regexp.MustCompile(`^(?:(?:vao\s+)?thu\s+(?:hai|ba|tu|nam|sau|bay|[2-7])\s+(?:hang|moi)\s+(?P<u>tuan))`)},
 	{"hang moi", regexp.MustCompile(`^(?:(?:hang|moi)\s+(?P<u>thang|quy|nam|6\s+thang)\s*,?\s+(?:bao\s+cao|gui\s+bao\s+cao|nop\s+bao\s+cao))`)},
-	{"bao gui nop giao", regexp.MustCompile(`^(?:(?:bao\s+cao|gui|nop|giao\s+ban)\s+(?:\w+\s+){0,8}?(?:hang|moi)\s+(?P<u>thang|quy|nam|tuan))`)},
+	{"bao gui nop giao cong doi tong kiem hop", regexp.MustCompile(`^(?:(?:bao\s+cao|gui|nop|giao\s+ban|cong\s+khai|doi\s+chieu|tong\s+hop|kiem\s+tra|kiem\s+ke|hop)\s+(?:\w+\s+){0,8}?(?:hang|moi)\s+(?P<u>thang|quy|nam|tuan))`)},
 }
 
 // hit is a deadline found in a text. a, b are the runes of the words that made it one.

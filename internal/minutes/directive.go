@@ -47,6 +47,15 @@ func (w *walker) judge(m mode, toks []token) verdict {
 	if r.opinion(toks) {
 		return verdict{reason: PassageReported}
 	}
+	if at := r.tellingVerb(toks); at >= 0 && m != modeOff { // "đề nghị nhân dân tiếp tục ủng hộ"
+		_, n := r.directingAt(toks, at)
+		if _, k := r.t.petitioners.match(toks, at+n); k > 0 {
+			return verdict{reason: PassageNoAddress}
+		}
+	}
+	if m != modeOff && r.praises(toks, i) {
+		return verdict{reason: PassageEvaluation}
+	}
 	if v, n := r.t.offNouns.match(toks, i); n > 0 && v == "proposal" || r.petitions(toks, -1) {
 		if upTo, k := r.t.upward.match(toks, i+n); k > 0 && upTo != "" || n == 0 || m == modeNeutral {
 			return verdict{reason: PassageProposal}
@@ -212,10 +221,30 @@ func (r *reader) pastAt(toks []token, i int) bool {
 		return false
 	}
 	switch toks[i].key {
-	case "đã", "vừa", "đang", "từng":
+	case "đã": // "các đơn vị đã đạt kế hoạch tiếp tục vận động": only who is meant is past
+		for j := i + 2; j < len(toks) && j < i+10 && toks[j].kind != tokPunct; j++ {
+			if k := toks[j].key; k == "phải" || k == "cần" || k == "tiếp" && j+1 < len(toks) && toks[j+1].low == "tuc" || k == "khẩn" {
+				return false
+			}
+		}
+		return true
+	case "mới", "vừa", "đang", "từng":
 		return true
 	}
+	if _, n := r.t.verbs.match(toks, i); n > 0 && i+n+1 < len(toks) && toks[i+n].key == "được" && toks[i+n+1].kind == tokNumber {
+		return true // "thu được 6,2 tỷ đồng"
+	}
 	return false
+}
+
+// praises reports whether those who lead praise somebody: "Ban Thường vụ biểu dương thành phố …" is no directive.
+func (r *reader) praises(toks []token, i int) bool {
+	subject, next := r.subject(toks, i)
+	if len(subject) == 0 || !r.t.chiefs.has(toks[i:next]) {
+		return false
+	}
+	_, n := r.t.praise.match(toks, next)
+	return n > 0
 }
 
 // judgeNeutral takes from running text only what somebody tells somebody to

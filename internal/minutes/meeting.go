@@ -180,7 +180,7 @@ func (r *reader) readDocument(bs []block) {
 func (r *reader) readDay(sents [][2]int) {
 	for i, s := range sents {
 		low := r.str[s[0]:s[1]]
-		meets := reMeetWord.MatchString(low) || strings.Contains(low, "thoi gian")
+		meets := reMeetWord.MatchString(low) || strings.Contains(low, "thoi gian") || strings.HasPrefix(low, "hom nay")
 		if !meets && i+1 < len(sents) && reDayOpens.MatchString(low) { // "Sáng ngày …, tại … . Hội … đã tổ chức hội nghị"
 			meets = reMeetWord.MatchString(r.str[sents[i+1][0]:sents[i+1][1]])
 		}
@@ -195,7 +195,11 @@ func (r *reader) readDay(sents [][2]int) {
 			}
 			var inferred []string
 			if w.day.y == 0 {
-				w.day.y = r.yearNear(low, w.day.m)
+				near := s[1]
+				if i+1 < len(sents) && sents[i+1][0] >= s[1] { // an opening at the end of the text comes first
+					near = sents[i+1][1]
+				}
+				w.day.y = r.yearNear(r.str[s[0]:near], w.day.m)
 				inferred = []string{"year"}
 			}
 			if !w.day.valid() {
@@ -231,8 +235,15 @@ func (r *reader) yearNear(low string, month int) int {
 			return d.y + 1
 		}
 	}
+	for _, m := range reFullDate.FindAllStringSubmatch(low, -1) { // another day of these weeks, with its year
+		if d := digits(m[1]) - month; -1 <= d && d <= 1 {
+			return digits(m[2])
+		}
+	}
 	return r.opt.PublishedFallbackYear
 }
+
+var reFullDate = regexp.MustCompile(`\b\d{1,2}\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*((?:19|20)\d{2})\b`)
 
 var (
 	rePlaceAt    = regexp.MustCompile(`\b(?:dia diem\s*:|dat tai|tai)\s+`)

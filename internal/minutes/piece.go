@@ -10,7 +10,7 @@ type piece struct {
 
 // cutPieces cuts blocks at marks inside a paragraph: "… sáu việc. Một là, …".
 func (r *reader) cutPieces(bs []block) []piece {
-	var out []piece
+	out := make([]piece, 0, len(bs))
 	for i := range bs {
 		bl := &bs[i]
 		if bl.skip != keep {

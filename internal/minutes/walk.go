@@ -217,8 +217,11 @@ func (w *walker) numbered(i int, p piece) {
 		return
 	}
 	if !follows && !w.offList && w.mode == modeNeutral && p.mark.style != styleNamed {
-		w.unopened(i, p)
-		return
+		if !w.formal || p.mark.ordinal != 1 {
+			w.unopened(i, p)
+			return
+		}
+		w.mode, w.level = modeWeak, levelOf(p)-1 // the numbered points of a conclusion need no sentence that opens them
 	}
 	if p.mark.style == styleNamed && w.mode != modeOff {
 		w.mode, w.level = modeStrong, levelOf(p)-1
@@ -403,13 +406,17 @@ func (w *walker) sentence(p piece, toks []token, a, b int, first bool) {
 		w.openFlow(p)
 	}
 	a, toks = r.withoutPurpose(toks, a)
-	for _, part := range r.split(toks, a, b) {
+	for k, part := range r.split(toks, a, b) {
 		t := w.build(part[0], part[1])
 		if levelSplit := part != [2]int{a, b}; levelSplit && !t.who.own {
 			t.who.lead = r.levelSubject(part[0], part[1])
 			t.who.own = len(t.who.lead) > 0
 		}
-		w.settle(t, w.prev)
+		if k > 0 && !t.who.own && !t.who.nobody && t.who.counted == 0 && w.prev.who.own { // "các huyện lợp lại nhà trước …; thống kê thiệt hại trước …"
+			t.lead, t.from = w.prev.lead, UnitPrevious
+		} else {
+			w.settle(t, w.prev)
+		}
 		if t.d.Deadline == nil && w.opening.suggested != nil {
 			s := *w.opening.suggested
 			t.d.Suggested = &s
