@@ -97,7 +97,11 @@ func may(role directive.Role, right string) bool {
 
 // verdict is the answer that a rule demands: 0 is any answer but a refusal.
 func (r rule) verdict(role directive.Role, district, province, whole bool) int {
-	has := may(role, r.right)
+	right, first := strings.CutSuffix(r.right, "!")
+	has := may(role, right)
+	if first && !has {
+		return http.StatusForbidden // before anybody looks for the object
+	}
 	reach := map[string]bool{"task": district, "unit": district, "meeting": province, "draft": province, "tree": whole, "hidden": whole, "somewhere": true, "signed": true, "public": true}[r.object]
 	switch {
 	case has && reach:
@@ -189,6 +193,12 @@ func newMirror(t *testing.T) *mirror {
 			if unit != "Trạm Tấu" {
 				continue
 			}
+			a := w.attach("admin", id, "ảnh.png", onePixel(t))
+			if a.status != http.StatusCreated {
+				t.Fatalf("evidence: %d %s", a.status, a.body)
+			}
+			m.names["evidence"] = a.object(t).str(t, "id")
+			m.secrets[unit] = append(m.secrets[unit], m.names["evidence"])
 			m.names["task"], m.names["extension"] = id, request.str(t, "id")
 			m.names["group"], m.names["spare"], m.names["meeting"] = group.str(t, "id"), spare.str(t, "id"), group.str(t, "meeting_id")
 		}
@@ -213,12 +223,13 @@ func newMirror(t *testing.T) *mirror {
 	for _, k := range w.get("victim", "/tokens").items(t) {
 		m.names["token"] = k.str(t, "id")
 	}
+	m.names["mine"] = w.create("victim", "/tokens", object{"name": "máy tính"}).str(t, "id")
 	for _, p := range w.get("admin", "/posts").items(t) {
 		if p.str(t, "role") == "officer" && p.str(t, "unit_id") == w.units["Văn Yên"] {
 			m.names["post"] = p.str(t, "id")
 		}
 	}
-	for _, need := range []string{"task", "extension", "excuse", "escalation", "group", "spare", "meeting", "unit", "issuer", "user", "token", "post"} {
+	for _, need := range []string{"task", "extension", "excuse", "escalation", "group", "spare", "meeting", "unit", "issuer", "user", "token", "mine", "post", "evidence"} {
 		if m.names[need] == "" {
 			t.Fatalf("the world has no %s", need)
 		}
@@ -246,6 +257,9 @@ func (m *mirror) fill(text string, absent bool) string {
 func (m *mirror) ask(r rule, as string, absent bool) answer {
 	c := call{as: as, method: r.method, path: m.fill(r.path, absent), headers: map[string]string{}}
 	switch {
+	case r.body == "picture":
+		body, contentType := form(m.t, "ảnh.png", onePixel(m.t))
+		c.body, c.headers["Content-Type"] = body, contentType
 	case strings.HasPrefix(r.body, "{"):
 		c.body = m.fill(r.body, false)
 	case r.body != "" || r.method == http.MethodPost && !strings.HasPrefix(r.path, "/api/"):

@@ -23,14 +23,21 @@ func onePixel(t testing.TB) []byte {
 // attach sends a file as a form.
 func (w *world) attach(as, task, name string, content []byte) answer {
 	w.t.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	part, err := form.CreateFormFile("file", name)
-	ok(w.t, err)
+	body, contentType := form(w.t, name, content)
+	return w.do(call{as: as, method: http.MethodPost, path: "/api/v1/tasks/" + task + "/evidence", body: body, headers: map[string]string{"Content-Type": contentType}})
+}
+
+// form is a form with one file.
+func form(t testing.TB, name string, content []byte) (body []byte, contentType string) {
+	t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	part, err := w.CreateFormFile("file", name)
+	ok(t, err)
 	_, err = part.Write(content)
-	ok(w.t, err)
-	ok(w.t, form.Close())
-	return w.do(call{as: as, method: http.MethodPost, path: "/api/v1/tasks/" + task + "/evidence", body: body.Bytes(), headers: map[string]string{"Content-Type": form.FormDataContentType()}})
+	ok(t, err)
+	ok(t, w.Close())
+	return b.Bytes(), w.FormDataContentType()
 }
 
 // TestBadEvidence: what is no evidence is refused with a reason and leaves no trace; a name does no harm.

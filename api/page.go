@@ -110,7 +110,7 @@ func (v *visit) run() error {
 		v.call.Actor = actor
 		v.words = v.api.pagePrinter(v.gin, actor.Language)
 		if v.route.needs != "" && !actor.Has(v.route.needs) {
-			return directive.NotFound()
+			return directive.Forbidden()
 		}
 	}
 	if v.route.method == http.MethodPost {

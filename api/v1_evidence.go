@@ -77,6 +77,7 @@ func (a *API) serveFile(c *gin.Context, e store.Evidence, f blob.File) error {
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": e.Name}))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
+	c.Request.Header.Del("If-Match") // a file has no versions
 	http.ServeContent(c.Writer, c.Request, "", e.ArrivedAt, f)
 	return f.Close()
 }

@@ -50,7 +50,9 @@ func TestPasswordAndAccountPages(t *testing.T) {
 	vi, en := render(t, account)
 	saysAll(t, vi, "Chrome, Android", "máy này", "Đăng xuất ở mọi nơi", "không có ngày hết hạn", "gb_secret", "Thiết bị không rõ", "Thu hồi Máy")
 	saysAll(t, en, "Sign out everywhere")
-	vi, _ = render(t, func(w *i18n.Printer, f Frame) Page { return &Account{Frame: f, Languages: LanguageOptions(), Lives: []Option{{"90", "90 ngày"}}} })
+	vi, _ = render(t, func(w *i18n.Printer, f Frame) Page {
+		return &Account{Frame: f, Languages: LanguageOptions(), Lives: []Option{{"90", "90 ngày"}}}
+	})
 	saysAll(t, vi, "Không có nơi nào.")
 }
 

@@ -134,6 +134,13 @@ func (s *Service) AddSuccession(ctx context.Context, call Call, succession store
 		if err != nil {
 			return none, err
 		}
+		for _, id := range []string{old.ID, succession.SuccessorID} { // who may not learns nothing of what else is wrong
+			if ok, err := call.Actor.can(ctx, &c.Queries, RightUnits, id); err != nil {
+				return none, err
+			} else if _, err := c.Unit(ctx, id); !ok && err == nil {
+				return none, directive.Forbidden()
+			}
+		}
 		if _, err := c.Unit(ctx, succession.SuccessorID); directive.CodeOf(err) == directive.CodeNotFound {
 			p.Add("successor_id", "unknown_unit", "Value", succession.SuccessorID)
 		} else if err != nil {
@@ -141,14 +148,6 @@ func (s *Service) AddSuccession(ctx context.Context, call Call, succession store
 		}
 		if err := p.Err(); err != nil {
 			return none, err
-		}
-		for _, id := range []string{succession.PredecessorID, succession.SuccessorID} {
-			if ok, err := call.Actor.can(ctx, &c.Queries, RightUnits, id); err != nil || !ok {
-				if err == nil {
-					err = directive.Forbidden()
-				}
-				return none, err
-			}
 		}
 		if err := c.InsertSuccession(ctx, succession); err != nil {
 			if store.IsUnique(err) {
