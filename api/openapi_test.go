@@ -282,6 +282,11 @@ func TestDocsPage(t *testing.T) {
 				t.Errorf("%s: %s is not on the page", language, path)
 			}
 		}
+		for name := range w.conform.doc.Components.Schemas {
+			if !strings.Contains(page, `id="`+name+`"`) || !strings.Contains(page, `href="#`+name+`"`) {
+				t.Errorf("%s: the shape %s is not on the page, or nothing leads to it", language, name)
+			}
+		}
 		if strings.Contains(page, "//") || strings.Contains(page, "<script") {
 			t.Errorf("%s: the page needs something from outside, or a script", language)
 		}

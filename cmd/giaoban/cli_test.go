@@ -198,6 +198,7 @@ func TestExitCodes(t *testing.T) {
 		"the doctor has no body":     {[]string{"doctor", "--json"}, exitUsage, "--json"},
 		"a form that is none":        {[]string{"minutes", "parse", "x", "--format", "xml"}, exitUsage, "xml"},
 		"nobody there":               {[]string{"meetings", "--url", "http://127.0.0.1:1"}, exitUnreachable, "không liên lạc được"},
+		"a grace too short":          {[]string{"serve", "--grace", "1s"}, exitUsage, "--grace 1s phải dài hơn"},
 		"an argument too many":       {[]string{"meetings", "nosuch"}, exitUsage, "không hiểu “nosuch”"},
 		"no such file, in words":     {[]string{"meeting", "import", "nowhere.txt"}, exitUsage, "không có tệp nowhere.txt"},
 		"no such option, in words":   {[]string{"tasks", "--colour"}, exitUsage, "không có tùy chọn --colour"},

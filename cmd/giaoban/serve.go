@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"giaoban/internal/app"
@@ -72,7 +73,11 @@ func runApp(options app.Options, parts app.Parts, o *output, then func(context.C
 	context.AfterFunc(ctx, stop)
 	a, err := app.New(options, parts, version(), logger(options, o.err), o.out)
 	if err != nil {
-		return usage(err)
+		var lines []string
+		for line := range strings.Lines(err.Error()) {
+			lines = append(lines, strings.TrimSuffix(pick(strings.TrimSpace(line), english(o.env)), "."))
+		}
+		return usage(errors.New(strings.Join(lines, "\n  ")))
 	}
 	var thenErr error
 	err = a.Run(ctx, func() {

@@ -49,41 +49,41 @@ func Defaults() Options {
 // maxSkew is how far the clocks of the processes may lie apart: readiness fails beyond it.
 const maxSkew = time.Second
 
-// Check refuses settings that cannot keep the product's promises.
+// Check refuses settings that cannot keep the product's promises, one a line, in Vietnamese and English.
 func (o Options) Check() error {
 	var problems []error
 	if o.Grace <= o.RequestTimeout {
-		problems = append(problems, fmt.Errorf("grace %v must be longer than request-timeout %v: what arrived in time must be stored before anything is escalated", o.Grace, o.RequestTimeout))
+		problems = append(problems, fmt.Errorf("--grace %[1]v phải dài hơn --request-timeout %[2]v: báo cáo đến đúng hạn phải kịp lưu trước khi báo quá hạn / --grace %[1]v must be longer than --request-timeout %[2]v: what arrived in time must be stored before anything is escalated", o.Grace, o.RequestTimeout))
 	}
 	if o.Database != "" && o.Grace < o.RequestTimeout+maxSkew {
-		problems = append(problems, fmt.Errorf("grace %v must exceed request-timeout %v by the %v that clocks of several processes may differ", o.Grace, o.RequestTimeout, maxSkew))
+		problems = append(problems, fmt.Errorf("--grace %[1]v phải dài hơn --request-timeout %[2]v ít nhất %[3]v, vì đồng hồ các tiến trình có thể lệch chừng ấy / --grace %[1]v must exceed --request-timeout %[2]v by the %[3]v that clocks of several processes may differ", o.Grace, o.RequestTimeout, maxSkew))
 	}
 	if o.RequestTimeout <= 0 {
-		problems = append(problems, errors.New("request-timeout must be longer than nothing"))
+		problems = append(problems, errors.New("--request-timeout phải lớn hơn 0 / --request-timeout must be longer than nothing"))
 	}
 	for _, d := range []time.Duration{o.SessionIdle, o.SessionAge, o.AdminIdle, o.AdminAge} {
 		if d < time.Minute {
-			problems = append(problems, errors.New("session-idle, session-age, admin-idle and admin-age must be a minute at least"))
+			problems = append(problems, errors.New("--session-idle, --session-age, --admin-idle và --admin-age ít nhất một phút / --session-idle, --session-age, --admin-idle and --admin-age must be a minute at least"))
 			break
 		}
 	}
 	for _, proxy := range o.Proxies {
 		_, err := netip.ParsePrefix(proxy)
 		if _, one := netip.ParseAddr(proxy); err != nil && one != nil {
-			problems = append(problems, fmt.Errorf("proxies: %q is no address or network such as 10.0.0.0/8", proxy))
+			problems = append(problems, fmt.Errorf("--proxies: %[1]q không phải địa chỉ hoặc mạng như 10.0.0.0/8 / --proxies: %[1]q is no address or network such as 10.0.0.0/8", proxy))
 		}
 	}
 	if o.PublicURL != "" {
 		if u, err := url.Parse(o.PublicURL); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
-			problems = append(problems, errors.New("public-url: want https://host"))
+			problems = append(problems, errors.New("--public-url: cần dạng https://máy / --public-url: want https://host"))
 		}
 	}
 	if o.MaxEvidence < 1<<10 || o.MaxEvidence > 1<<30 {
-		problems = append(problems, errors.New("max-evidence must be from 1 kB to 1 GB, in bytes"))
+		problems = append(problems, errors.New("--max-evidence từ 1 kB đến 1 GB, ghi theo byte / --max-evidence must be from 1 kB to 1 GB, in bytes"))
 	}
 	if o.SMTP != "" {
 		if u, err := url.Parse(o.SMTP); err != nil || (u.Scheme != "smtp" && u.Scheme != "smtps") || u.Hostname() == "" {
-			problems = append(problems, errors.New("smtp: want smtp://host:587 or smtps://host:465"))
+			problems = append(problems, errors.New("--smtp: cần dạng smtp://máy:587 hoặc smtps://máy:465 / --smtp: want smtp://host:587 or smtps://host:465"))
 		}
 	}
 	return errors.Join(problems...)

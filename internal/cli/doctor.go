@@ -48,8 +48,8 @@ func (e *Env) Doctor(ctx context.Context, grace time.Duration) error {
 		return clocks
 	}
 	if grace > longGrace {
-		err = e.tell("○ Bỏ qua thử báo quá hạn: máy chủ chờ %v sau hạn. Chạy máy chủ với --grace 3s --request-timeout 1s để thử.",
-			"○ The test escalation is left out: the server waits %v after a deadline. Start it with --grace 3s --request-timeout 1s to try.", grace)
+		err = e.tell("○ Bỏ qua thử báo quá hạn: máy chủ chờ %v sau hạn. Để thử, chạy máy chủ với --grace 3s --request-timeout 1s, rồi giaoban doctor --grace 3s.",
+			"○ The test escalation is left out: the server waits %v after a deadline. To try, start it with --grace 3s --request-timeout 1s and call giaoban doctor --grace 3s.", grace)
 	} else {
 		err = e.tryEscalation(ctx, now, grace)
 	}
