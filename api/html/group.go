@@ -205,12 +205,17 @@ func (p *Group) ladders(w *i18n.Printer, labels map[string]string) {
 		directive, period string
 		due               time.Time
 	}
-	type key struct {
+	type key struct { // steps that fall on one instant, for one post, are one rung
 		at     time.Time
-		step   string
+		action directive.Action
+		to     directive.Role
 		state  directive.StepState
-		review bool
 	}
+	type told struct {
+		rung *GroupRung
+		task string
+	}
+	counted := map[told]bool{}
 	lines := map[line]*LadderLine{}
 	rungs := map[line]map[key]*GroupRung{}
 	slowest := map[*GroupRung]time.Duration{}
@@ -225,7 +230,7 @@ func (p *Group) ladders(w *i18n.Printer, labels map[string]string) {
 		}
 		lines[k].Units++
 		for _, s := range t.Steps {
-			rk := key{s.At, s.ID, s.State, s.Review > 0}
+			rk := key{s.At, s.Action, s.To, s.State}
 			r := rungs[k][rk]
 			if r == nil {
 				r = &GroupRung{At: s.At, Class: string(s.State), What: w.Text("action."+string(s.Action), nil), Whom: w.Text("role."+string(s.To), nil), order: 1}
@@ -234,7 +239,10 @@ func (p *Group) ladders(w *i18n.Printer, labels map[string]string) {
 				}
 				rungs[k][rk] = r
 			}
-			r.Units++
+			if !counted[told{r, t.ID}] {
+				counted[told{r, t.ID}] = true
+				r.Units++
+			}
 			if s.State == directive.StepFired {
 				slowest[r] = max(slowest[r], s.DecidedAt.Sub(s.At))
 			}

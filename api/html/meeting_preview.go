@@ -250,12 +250,13 @@ func newStrip(w *i18n.Printer, cal calendar.Calendar, today calendar.Date, rows 
 			}
 		}
 		if day.Day <= step && i*stripDay >= free && i*stripDay+word <= out.Width {
-			free = i*stripDay + word
 			text := fmt.Sprintf("%d", int(day.Month))
 			if day.Month == time.January || len(out.Months) == 0 {
 				text = fmt.Sprintf("%02d/%d", int(day.Month), day.Year)
 			}
-			out.Months = append(out.Months, StripMark{X: i * stripDay, Text: w.Text("meeting.month_short", map[string]any{"Month": text})})
+			text = w.Text("meeting.month_short", map[string]any{"Month": text})
+			free = i*stripDay + max(word, 7*len([]rune(text)))
+			out.Months = append(out.Months, StripMark{X: i * stripDay, Text: text})
 		}
 		y := out.Height
 		for _, class := range []string{"due", "remind", "escalate"} {

@@ -21,6 +21,7 @@ func TestQuickDeadlines(t *testing.T) {
 			{WorkingDays: 20, On: calendar.NewDate(2021, 1, 25)},
 			{Period: "2021-01", On: calendar.NewDate(2021, 2, 1)}, // 31 January 2021 is a Sunday
 			{Period: "2021-Q1", On: calendar.NewDate(2021, 3, 31)},
+			{Period: "2021-Q2", On: calendar.NewDate(2021, 6, 30)},
 			{Period: "2021", On: calendar.NewDate(2021, 12, 31)},
 		}},
 		"the month and the quarter end on one day": {"2021-03-02", []QuickDeadline{
@@ -28,6 +29,7 @@ func TestQuickDeadlines(t *testing.T) {
 			{WorkingDays: 10, On: calendar.NewDate(2021, 3, 16)},
 			{WorkingDays: 20, On: calendar.NewDate(2021, 3, 30)},
 			{Period: "2021-03", On: calendar.NewDate(2021, 3, 31)},
+			{Period: "2021-Q2", On: calendar.NewDate(2021, 6, 30)},
 			{Period: "2021", On: calendar.NewDate(2021, 12, 31)},
 		}},
 	} {

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
@@ -19,11 +19,29 @@ import (
 	"giaoban/internal/example"
 )
 
-// chair opens a window for the person who issues.
-func (s *site) chair(t *testing.T, width int64, language string) *person {
+// seated is the product with the people of the example, and their password.
+func seated(t *testing.T) (s *site, password string) {
 	t.Helper()
-	p := s.visitor(t, width)
-	p.run(network.SetExtraHTTPHeaders(network.Headers{"Accept-Language": language, "Authorization": "Bearer " + s.token}))
+	s = serve(t)
+	if err := s.app.SeatTrial(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile(`password:\s+(\S+)`).FindStringSubmatch(s.out.String())
+	if m == nil {
+		t.Fatalf("no password in\n%s", s.out)
+	}
+	return s, m[1]
+}
+
+// signedIn opens a window for one of the example's people.
+func (s *site) signedIn(t *testing.T, w int64, login, password string) *person {
+	t.Helper()
+	p := s.visitor(t, w)
+	p.open("/sign-in")
+	p.fill("Tên đăng nhập", login)
+	p.fill("Mật khẩu", password)
+	p.press("Đăng nhập")
+	p.until("somebody is signed in", `document.readyState === "complete" && !!document.querySelector("header.top details.me")`)
 	return p
 }
 
@@ -97,8 +115,8 @@ var directives = []int{2, 1, 2, 3, 2}
 
 // TestChair: paste the real minutes, correct the draft, preview, issue; at a desk, with looks at a phone.
 func TestChair(t *testing.T) {
-	s := serve(t)
-	p := s.chair(t, desk, "vi")
+	s, password := seated(t)
+	p := s.signedIn(t, desk, "chutich", password)
 	p.open("/meetings")
 	p.sees("còn là dự thảo")
 	p.shot("meetings-1280")
@@ -154,6 +172,12 @@ func TestChair(t *testing.T) {
 	p.sees("Cách tính từng thời hạn")
 	p.accessible()
 	p.shot("meeting-preview-1280")
+	hand := s.signedIn(t, phone, "phochutich", password)
+	for name, path := range map[string]string{"meeting-new": "/meetings/new", "meeting-preview": address + "/preview"} {
+		hand.open(path)
+		hand.shot(name + "-390")
+		hand.accessible()
+	}
 	p.run(chromedp.Click(`.issue .button.main`, chromedp.ByQuery))
 	p.sees("Đã giao nhiệm vụ.")
 	p.until("the tasks exist", `document.body.innerText.includes("trong hạn") || (location.reload(), false)`)
@@ -190,11 +214,10 @@ func TestChair(t *testing.T) {
 	p.run(chromedp.Click(`#cancel .button.danger`, chromedp.ByQuery))
 	p.sees("Đã hủy nhóm nhiệm vụ")
 
-	phoneLook := s.chair(t, phone, "vi")
 	for name, path := range map[string]string{"meetings": "/meetings", "meeting-issued": address, "group": group} {
-		phoneLook.open(path)
-		phoneLook.shot(name + "-390")
-		phoneLook.accessible()
+		hand.open(path)
+		hand.shot(name + "-390")
+		hand.accessible()
 	}
 
 	var tasks struct{ Items []json.RawMessage }
@@ -206,15 +229,15 @@ func TestChair(t *testing.T) {
 
 // TestTwoEditors: what somebody else saved is shown, nothing typed is lost; neither is it on a lost line.
 func TestTwoEditors(t *testing.T) {
-	s := serve(t)
+	s, password := seated(t)
 	var list struct{ Items []struct{ ID string } }
 	s.call("GET", "/api/v1/meetings", nil, &list)
 	address := "/meetings/" + list.Items[0].ID
 
-	p := s.chair(t, desk, "vi")
+	p := s.signedIn(t, desk, "vanphong", password)
 	p.open(address)
 	p.sees("10 nội dung chưa có hạn")
-	other := s.chair(t, phone, "vi")
+	other := s.signedIn(t, phone, "chutich", password)
 	other.open(address)
 	other.sees("10 nội dung chưa có hạn")
 	other.look("meeting-edit-390")
@@ -250,16 +273,16 @@ func TestTwoEditors(t *testing.T) {
 	p.press("Thêm nội dung chỉ đạo")
 	p.until("a card is added", `!!document.getElementById("d-0-2")`)
 	p.set("groups.0.directives.2.text", "Việc thứ nhất. Việc thứ hai.")
-	p.run(chromedp.Click(`#d-0-2 > .tools summary`, chromedp.ByQuery), chromedp.Click(`#d-0-2 button[value="split:0.2"]`, chromedp.ByQuery))
+	p.run(chromedp.Click(`#d-0-2 .tools > summary`, chromedp.ByQuery), chromedp.Click(`#d-0-2 button[value="split:0.2"]`, chromedp.ByQuery))
 	p.until("the card is split", `document.getElementsByName("groups.0.directives.3.text")[0]?.value === "Việc thứ hai."`)
-	p.run(chromedp.Click(`#d-0-3 > .tools summary`, chromedp.ByQuery), chromedp.Click(`#d-0-3 button[value="up_directive:0.3"]`, chromedp.ByQuery))
+	p.run(chromedp.Click(`#d-0-3 .tools > summary`, chromedp.ByQuery), chromedp.Click(`#d-0-3 button[value="up_directive:0.3"]`, chromedp.ByQuery))
 	p.until("the card has moved", `document.getElementsByName("groups.0.directives.2.text")[0]?.value === "Việc thứ hai."`)
-	p.run(chromedp.Click(`#d-0-3 > .tools summary`, chromedp.ByQuery), chromedp.Click(`#d-0-3 button[value="merge:0.3"]`, chromedp.ByQuery))
+	p.run(chromedp.Click(`#d-0-3 .tools > summary`, chromedp.ByQuery), chromedp.Click(`#d-0-3 button[value="merge:0.3"]`, chromedp.ByQuery))
 	p.until("the cards are one", `document.getElementsByName("groups.0.directives.2.text")[0]?.value === "Việc thứ hai. Việc thứ nhất."`)
 	p.accessible()
 	p.open(address)
 	p.until("it was saved", `document.getElementsByName("groups.0.directives.2.text")[0]?.value === "Việc thứ hai. Việc thứ nhất."`)
-	p.run(chromedp.Click(`#d-0-2 > .tools summary`, chromedp.ByQuery), chromedp.Click(`#d-0-2 button[value="remove_directive:0.2"]`, chromedp.ByQuery))
+	p.run(chromedp.Click(`#d-0-2 .tools > summary`, chromedp.ByQuery), chromedp.Click(`#d-0-2 button[value="remove_directive:0.2"]`, chromedp.ByQuery))
 	p.until("the card is gone", `!document.getElementById("d-0-2")`)
 
 	// What cannot be saved yet is kept on the device, and offered back.
@@ -284,8 +307,8 @@ const saved = `document.getElementById("saved").textContent.startsWith("Đã lư
 
 // TestChairInEnglish: the pages of the story in English, one look each.
 func TestChairInEnglish(t *testing.T) {
-	s := serve(t)
-	p := s.chair(t, desk, "en")
+	s, password := seated(t)
+	p := s.signedIn(t, desk, "chutich", password)
 	p.open("/meetings")
 	p.run(chromedp.Click(`details.me summary`, chromedp.ByQuery))
 	p.press("English")

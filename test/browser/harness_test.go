@@ -42,6 +42,7 @@ type site struct {
 	token string // the administrator's
 	out   *output
 	data  string
+	app   *app.App
 }
 
 // output keeps what the process prints.
@@ -83,7 +84,7 @@ func serve(t *testing.T) *site {
 	if err := a.LoadExample(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	s.url = a.URL()
+	s.url, s.app = a.URL(), a
 	secret, err := os.ReadFile(filepath.Join(o.Data, "first-token"))
 	if err != nil {
 		t.Fatal(err)
