@@ -107,7 +107,7 @@ func (r *reader) subject(toks []token, i int) ([]addressee, int) {
 	if len(list) == 0 {
 		return nil, i
 	}
-	if last := list[len(list)-1]; last.kind == addrAgency && next < len(toks) && !r.predicateAt(toks, next) && toks[next].low != "," && toks[next].low != ":" {
+	if last := list[len(list)-1]; last.kind == addrAgency && next < len(toks) && !r.predicateAt(toks, next) && toks[next].low != "," && toks[next].low != ":" && toks[next].key != "mỗi" {
 		return nil, i
 	}
 	return list, next
@@ -138,7 +138,7 @@ func (r *reader) told(toks []token) ([]addressee, int) {
 		}
 		if v != "-" {
 			at := i + n
-			if at < len(toks) && toks[at].low == "cho" {
+			if at < len(toks) && (toks[at].low == "cho" || toks[at].low == ":") {
 				at++
 			}
 			if list, next := r.addressees(toks, at); len(list) > 0 && !(list[0].each && next < len(toks) && toks[next].kind == tokNumber) {

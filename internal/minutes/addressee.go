@@ -424,6 +424,12 @@ func (r *reader) agency(toks []token, i int) (addressee, int, bool) {
 	next := i + k
 	for next < len(toks) && next < i+24 {
 		t := toks[next]
+		if t.key == "mỗi" && next > i+k {
+			break
+		}
+		if t.low == "trong" && !t.cap && next > i+k { // "Huyện ủy Đăk Rinh trong thời gian tới cần …"
+			break
+		}
 		if t.low == "," && r.nameGoesOn(toks, next+1) {
 			next++
 			continue
@@ -432,7 +438,7 @@ func (r *reader) agency(toks []token, i int) (addressee, int, bool) {
 			break
 		}
 		if t.low == "va" && next+1 < len(toks) {
-			if r.headAt(toks, next+1) > 0 && toks[next+1].cap {
+			if r.headAt(toks, next+1) > 0 && (toks[next+1].cap || toks[next+1].key == "thôn") {
 				break
 			}
 			if toks[next+1].low == "cac" || toks[next+1].low == "nhung" {
@@ -469,6 +475,9 @@ func (r *reader) agency(toks []token, i int) (addressee, int, bool) {
 // nameGoesOn reports whether a name goes on after a comma: "Trung tâm Văn hóa, Thông tin và Truyền thông huyện". What
 // follows is set with a capital, is no body of its own, and comes to its "và" and another capital.
 func (r *reader) nameGoesOn(toks []token, i int) bool {
+	if i+1 < len(toks) && (toks[i].low == "vien" || toks[i].low == "cong") && toks[i+1].low == "chuc" { // "Phòng Công chức, viên chức"
+		return true
+	}
 	if i >= len(toks) || !toks[i].cap || r.headAt(toks, i) > 0 {
 		return false
 	}
@@ -503,7 +512,7 @@ func (r *reader) headAt(toks []token, i int) int {
 // lowerHead allows heads that are usually written small: "đài truyền thanh".
 func (r *reader) lowerHead(toks []token, i int) bool {
 	switch toks[i].key {
-	case "đài", "tỉnh", "trung", "thư", "đoàn", "bưu":
+	case "thôn", "đài", "tỉnh", "trung", "thư", "đoàn", "bưu":
 		return true
 	}
 	return false

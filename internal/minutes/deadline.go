@@ -22,6 +22,7 @@ var deadlineRows = []deadlineRow{
 	{DeadlineBefore, "truoc", regexp.MustCompile(`^(?:truoc\s+)`), true, false},
 	{DeadlineBy, "cham muon han thoi", regexp.MustCompile(`^(?:(?:cham\s+nhat|muon\s+nhat|han\s+cuoi|han\s+chot|thoi\s+han|han\s+nop|han\s+gui|han\s+hoan\s+thanh)(?:\s+cung)?(?:\s+(?:la|vao|den|trong|het|hoan\s+thanh))*\s*:?\s+)`), false, false},
 	{DeadlineBy, "den toi", regexp.MustCompile(`^(?:(?:den|toi)\s+(?:het\s+|cuoi\s+))`), false, false},
+	{DeadlineBy, "vao", regexp.MustCompile(`^(?:vao\s+(?:cuoi|het)\s+)`), false, true},
 	{DeadlineBy, "khong", regexp.MustCompile(`^(?:khong\s+(?:qua|muon\s+hon|cham\s+hon|sau)\s+)`), true, false},
 	{DeadlineBy, "du", regexp.MustCompile(`^(?:du\s+kien\s+(?:to\s+chuc\s+|hoan\s+thanh\s+|khai\s+mac\s+|khai\s+giang\s+)?(?:vao\s+)?)`), false, false},
 	{DeadlineBy, "vao trong", regexp.MustCompile(`^(?:(?:vao|trong)\s+)`), true, false},

@@ -56,7 +56,7 @@ func (w *walker) judge(m mode, toks []token) verdict {
 	if m != modeOff && r.praises(toks, i) {
 		return verdict{reason: PassageEvaluation}
 	}
-	if v, n := r.t.offNouns.match(toks, i); n > 0 && v == "proposal" || r.petitions(toks, -1) {
+	if v, n := r.t.offNouns.match(toks, i); n > 0 && v == "proposal" && r.tellingVerb(toks) <= i+n || r.petitions(toks, -1) {
 		if upTo, k := r.t.upward.match(toks, i+n); k > 0 && upTo != "" || n == 0 || m == modeNeutral {
 			return verdict{reason: PassageProposal}
 		}
@@ -276,10 +276,13 @@ func (w *walker) judgeNeutral(toks []token, i int) verdict {
 		if r.asksUpward(toks, v) && v > 0 {
 			return verdict{reason: PassageProposal}
 		}
-		if v > i && v < chief {
+		if v > i && v < chief && !(val == "giao" && toks[v-1].low == ",") { // "Đối với …, giao Sở …"
 			continue
 		}
 		at := v + n
+		if at < len(toks) && toks[at].low == ":" { // "… kết luận: Các thôn rà soát …"
+			at++
+		}
 		if at < len(toks) && toks[at].low == "cho" {
 			at++
 		}
@@ -287,7 +290,7 @@ func (w *walker) judgeNeutral(toks []token, i int) verdict {
 		if len(list) == 0 {
 			continue
 		}
-		if next < len(toks) && r.predicateAt(toks, next) {
+		if next < len(toks) && (r.predicateAt(toks, next) || r.predicateAt(toks, r.pastTime(toks, next))) {
 			return verdict{take: true}
 		}
 		return verdict{reason: PassageNoAddress}
@@ -302,10 +305,26 @@ func (w *walker) judgeNeutral(toks []token, i int) verdict {
 	if _, n := r.t.urgent.match(toks, next); n > 0 && (w.flow || toks[next].low != "can" && toks[next].low != "phai") {
 		return verdict{take: !r.presides(toks, next)}
 	}
-	if w.flow && (r.predicateAt(toks, next) || toks[next].low == ":" || toks[next].low == ",") && toks[next].low != "duoc" {
+	if w.flow && (r.predicateAt(toks, next) || toks[next].key == "mỗi" || toks[next].low == ":" || toks[next].low == ",") && toks[next].low != "duoc" {
 		return verdict{take: true}
 	}
 	return verdict{}
+}
+
+// pastTime passes over "trong thời gian tới", "từ nay đến cuối năm" between a body and what it is to do.
+func (r *reader) pastTime(toks []token, i int) int {
+	if i >= len(toks) || toks[i].low != "trong" && toks[i].low != "tu" {
+		return i
+	}
+	for j := i + 1; j < len(toks) && j < i+9; j++ {
+		if k := toks[j].key; k == "cần" || k == "phải" || k == "tập" || k == "tiếp" || toks[j].kind == tokPunct && j+1 < len(toks) {
+			if toks[j].kind == tokPunct {
+				return j + 1
+			}
+			return j
+		}
+	}
+	return i
 }
 
 // goesOn reports whether a sentence without a subject goes on with what was
