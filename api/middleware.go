@@ -152,7 +152,7 @@ func (a *API) knownHost(host string) bool {
 // accept refuses clients that cannot read JSON. A browser, which asks for text/html first, is shown the JSON.
 func (a *API) accept(c *gin.Context) {
 	value := c.GetHeader("Accept")
-	if value == "" || !strings.HasPrefix(c.Request.URL.Path, "/api/") || strings.HasPrefix(c.Request.URL.Path, "/api/docs") {
+	if value == "" || !strings.HasPrefix(c.Request.URL.Path, "/api/") || strings.HasPrefix(c.Request.URL.Path, "/api/docs") || strings.HasPrefix(c.Request.URL.Path, "/api/v1/reports/") {
 		c.Next()
 		return
 	}

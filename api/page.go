@@ -53,7 +53,7 @@ func (a *API) pages() []pageRoute {
 		return nil
 	}
 	var all []pageRoute
-	for _, some := range [][]pageRoute{a.framePages(), a.overviewPages(), a.meetingPages(), a.tasksPages(), a.settingsPages(), a.auditPages(), a.unitPages(), a.signInPages(), a.accountPages()} {
+	for _, some := range [][]pageRoute{a.framePages(), a.overviewPages(), a.meetingPages(), a.tasksPages(), a.settingsPages(), a.auditPages(), a.unitPages(), a.signInPages(), a.accountPages(), a.reportPages()} {
 		all = append(all, some...)
 	}
 	return all

@@ -36,6 +36,7 @@ func (w *world) scenario() {
 	meeting := w.fromMinutes()
 	w.work(meeting)
 	w.attachments(meeting)
+	w.papers(meeting)
 	w.requests()
 	w.steer()
 	w.look()

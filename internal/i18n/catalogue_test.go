@@ -143,7 +143,7 @@ var syllable = regexp.MustCompile(`^(b|c|ch|d|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|p
 // names are words of other languages that Vietnamese texts may use: a product's name, and what stands in requests of
 // programs letter by letter.
 var names = map[string]bool{"zalo": true, "json": true, "utf": true, "ascii": true, "txt": true, "byte": true, "etag": true, "content": true,
-	"type": true, "jpeg": true, "png": true, "webp": true, "heic": true, "xlsx": true, "encoding": true, "application": true, "false": true, "wd": true, "s": true, "h": true, "monday": true, "pdf": true, "docx": true, "html": true, "mb": true, "word": true, "unicode": true, "doctype": true, "macro": true,
+	"type": true, "jpeg": true, "png": true, "webp": true, "heic": true, "xlsx": true, "encoding": true, "application": true, "false": true, "wd": true, "s": true, "h": true, "monday": true, "pdf": true, "stt": true, "docx": true, "html": true, "mb": true, "word": true, "unicode": true, "doctype": true, "macro": true,
 	"t": true, "cn": true, // heads of a calendar: T2 to T7, CN
 	"excel": true, "csv": true}
 
@@ -160,12 +160,16 @@ func fold(s string) string {
 	return b.String()
 }
 
+// letterKey is a text of the draft letter to a unit, or names it.
+var letterKey = regexp.MustCompile(`^report\.(letter_|word_letter)`)
+
 func TestVietnameseWords(t *testing.T) {
 	avoid := []string{"vượt cấp", "leo thang", "phê bình", "kiểm điểm", "đôn đốc", "xuất sắc", "người dùng", "deadline", "email"}
 	for key, forms := range texts(t, Vietnamese) {
 		text := placeholder.ReplaceAllString(forms["other"], " ")
 		for _, word := range avoid {
-			if strings.Contains(strings.ToLower(text), word) {
+			// Urging in writing is a person's act: only the draft of a letter that a person signs speaks of it.
+			if strings.Contains(strings.ToLower(text), word) && !(word == "đôn đốc" && letterKey.MatchString(key)) {
 				t.Errorf("%s: %q is not a word of the product", key, word)
 			}
 		}

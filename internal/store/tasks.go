@@ -342,6 +342,23 @@ func (q *Queries) Reports(ctx context.Context, taskID string) ([]Report, error) 
 	return out, nil
 }
 
+// LatestReports returns the last report in words on each of several tasks, by task; one on which nothing was said is
+// left out.
+func (q *Queries) LatestReports(ctx context.Context, taskIDs []string) (map[string]Report, error) {
+	out := map[string]Report{}
+	for part := range slices.Chunk(taskIDs, chunkParams) {
+		var rows []reportRow
+		if err := q.listIn(ctx, &rows, "reports-latest", part); err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			r.Report.ArrivedAt, r.Report.ClaimedAt = r.ArrivedAt.Time, r.ClaimedAt.Time
+			out[r.TaskID] = r.Report
+		}
+	}
+	return out, nil
+}
+
 // InsertReport adds a report.
 func (t *Tx) InsertReport(ctx context.Context, r Report) error {
 	return t.insert(ctx, "report-insert", reportRow{r, at(r.ArrivedAt), at(r.ClaimedAt)})

@@ -100,6 +100,14 @@ VALUES (:id, :task_id, :act, :value, :result, :difficulties, :proposals, :source
 SELECT id, task_id, act, value, result, difficulties, proposals, source, person, claimed_on, user_id, arrived_at, claimed_at
 FROM reports WHERE task_id = ? ORDER BY arrived_at, id;
 
+-- name: reports-latest
+-- What was said last on each of these tasks, as far as words were said.
+SELECT l.id, l.task_id, l.act, l.value, l.result, l.difficulties, l.proposals, l.source, l.person, l.claimed_on, l.user_id, l.arrived_at, l.claimed_at
+FROM (SELECT r.id, r.task_id, r.act, r.value, r.result, r.difficulties, r.proposals, r.source, r.person, r.claimed_on, r.user_id, r.arrived_at,
+        r.claimed_at, row_number() OVER (PARTITION BY r.task_id ORDER BY r.arrived_at DESC, r.id DESC) AS place
+    FROM reports r WHERE (r.result <> '' OR r.difficulties <> '' OR r.proposals <> '') AND r.task_id IN (?)) l
+WHERE l.place = 1
+
 -- name: request-insert
 INSERT INTO requests (id, task_id, kind, until_on, reason, status, user_id, arrived_at, decide_by, told_at, decided_at, decided_by, note)
 VALUES (:id, :task_id, :kind, :until_on, :reason, :status, :user_id, :arrived_at, :decide_by, :told_at, :decided_at, :decided_by, :note)
