@@ -180,10 +180,10 @@ func TestDeadlinesOfReturnsAndReopenings(t *testing.T) {
 						do = w.service.Reopen
 					}
 					w.refusedField(t, "due_on", "due_in_past", func() error {
-						_, err := do(t.Context(), w.as("office"), k.ID, service.Decision{DueOn: calendar.DateOf(c.at).AddDays(-1)})
+						_, err := do(t.Context(), w.as("office"), k.ID, service.Decision{Reason: "Thiếu số liệu", DueOn: calendar.DateOf(c.at).AddDays(-1)})
 						return err
 					})
-					k = must[directive.Task](t)(do(t.Context(), w.as("office"), k.ID, service.Decision{DueOn: c.given}))
+					k = must[directive.Task](t)(do(t.Context(), w.as("office"), k.ID, service.Decision{Reason: "Thiếu số liệu", DueOn: c.given}))
 					w.settle()
 					if k.DueOn != c.want || k.PlanVersion != 2 || !k.OriginalDue.Equal(tet.End()) {
 						t.Errorf("due on %v, want %v; version %d, first %v", k.DueOn, c.want, k.PlanVersion, k.OriginalDue)
