@@ -127,6 +127,11 @@ deps: ## install what the tests need: PostgreSQL and Chromium
 	$$as_root apt-get update -q; \
 	DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -q --no-install-recommends $$missing
 
+.PHONY: pictures
+pictures: deps ## make the pictures of the README anew, in docs/pictures
+	$(call say,pictures)
+	GIAOBAN_PICTURES="$(CURDIR)/docs/pictures" $(GO) test -tags '$(TAGS)' -count=1 -run TestPictures ./test/browser
+
 .PHONY: clean
 clean: ## remove the built programs
 	rm -rf $(BIN)

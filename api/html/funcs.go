@@ -33,17 +33,19 @@ func functions(w *i18n.Printer, assets Assets) template.FuncMap {
 		"cap": capital,
 
 		// Days and instants, in Vietnam.
-		"date":     w.Date,
-		"longdate": w.LongDate,
-		"weekday":  func(d calendar.Date) string { return w.Weekday(d.Weekday()) },
-		"instant":  w.Instant,
-		"clock":    func(t time.Time) string { return t.In(calendar.Zone).Format("15:04") },
-		"dayof":    calendar.DateOf,
-		"due":      w.Due,
-		"isodate":  isoDate,
-		"iso":      func(t time.Time) string { return t.In(calendar.Zone).Format(time.RFC3339) },
-		"distance": w.Distance,
-		"period":   w.Period,
+		"date":      w.Date,
+		"longdate":  w.LongDate,
+		"weekday":   func(d calendar.Date) string { return w.Weekday(d.Weekday()) },
+		"instant":   w.Instant,
+		"clock":     func(t time.Time) string { return t.In(calendar.Zone).Format("15:04") },
+		"dayof":     calendar.DateOf,
+		"due":       w.Due,
+		"isodate":   isoDate,
+		"shortday":  func(d calendar.Date) string { return shortDay(w, d) },
+		"shortdate": func(d calendar.Date) string { return fmt.Sprintf("%d/%d", d.Day, int(d.Month)) },
+		"iso":       func(t time.Time) string { return t.In(calendar.Zone).Format(time.RFC3339) },
+		"distance":  w.Distance,
+		"period":    w.Period,
 
 		// Numbers.
 		"number":  func(v any) (string, error) { n, err := float(v); return w.Number(n), err },
@@ -87,6 +89,17 @@ func dict(args ...any) (map[string]any, error) {
 		out[name] = args[i+1]
 	}
 	return out, nil
+}
+
+// shortDay is a day of the week in two letters, as calendars head their columns.
+func shortDay(w *i18n.Printer, d calendar.Date) string {
+	if w.Language() == i18n.English {
+		return d.Weekday().String()[:2]
+	}
+	if d.Weekday() == time.Sunday {
+		return "CN"
+	}
+	return fmt.Sprintf("T%d", int(d.Weekday())+1)
 }
 
 // capital begins a sentence or a heading.
@@ -173,19 +186,25 @@ func TaskState(w *i18n.Printer, t directive.Task, now time.Time, cal calendar.Ca
 
 // CountsState is how several tasks stand together: the worst of them gives the colour.
 func CountsState(w *i18n.Printer, c directive.Counts) State {
+	count := func(key string, n int) string {
+		if c.Total == 1 {
+			return w.Text("state.one_"+key, nil)
+		}
+		return w.Plural("state."+key, n, nil)
+	}
 	switch {
 	case c.Total == 0:
 		return State{"none", "", ""}
 	case c.Overdue > 0:
-		return State{"late", iconLate, w.Plural("state.overdue", c.Overdue, nil)}
+		return State{"late", iconLate, count("overdue", c.Overdue)}
 	case c.DueSoon > 0:
-		return State{"soon", iconSoon, w.Plural("state.due_soon", c.DueSoon, nil)}
+		return State{"soon", iconSoon, count("due_soon", c.DueSoon)}
 	case c.Submitted > 0:
-		return State{"doing", iconDoing, w.Plural("state.submitted", c.Submitted, nil)}
+		return State{"doing", iconDoing, count("submitted", c.Submitted)}
 	case c.Open > 0 && c.Done > 0:
 		return State{"doing", iconDoing, fmt.Sprintf("%d/%d", c.Done, c.Total)}
 	case c.Open > 0:
-		return State{"idle", iconIdle, w.Plural("state.open", c.Open, nil)}
+		return State{"idle", iconIdle, count("open", c.Open)}
 	case c.Done > 0:
 		return State{"done", iconDone, w.Text("status.done", nil)}
 	}

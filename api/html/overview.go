@@ -4,6 +4,7 @@ import (
 	"giaoban/internal/directive"
 	"giaoban/internal/i18n"
 	"giaoban/internal/service"
+	"giaoban/internal/store"
 )
 
 // Overview is the first page of those who look at all units.
@@ -12,6 +13,7 @@ type Overview struct {
 	service.Overview
 	Rows     []OverviewRow
 	Headings []MatrixHeading
+	Waiting  []Waiting // what needs a decision of the reader
 	MayDraft bool
 	Late     int  // units with something overdue
 	All      bool // the matrix shows every unit, not only those that are late
@@ -19,6 +21,47 @@ type Overview struct {
 
 // Name is the page's template.
 func (*Overview) Name() string { return "overview" }
+
+// Waiting is one thing that needs a decision: a request, a report to confirm, an escalation.
+type Waiting struct {
+	Unit, What, Title string
+	When, Class       string // how late or since when, and its colour
+	Path              string // where to decide
+}
+
+// shownFirst is how many of the things that wait are listed before the fold.
+const shownFirst = 4
+
+// First are the things that wait that are always in sight.
+func (o *Overview) First() []Waiting { return o.Waiting[:min(len(o.Waiting), shownFirst)] }
+
+// Rest are those behind a fold.
+func (o *Overview) Rest() []Waiting { return o.Waiting[min(len(o.Waiting), shownFirst):] }
+
+// waiting puts into words what needs a decision: requests first, since ladders wait for them, then what has escalated,
+// then reports.
+func waiting(w *i18n.Printer, f Frame, d service.Decisions) []Waiting {
+	var out []Waiting
+	for _, r := range d.Requests {
+		what := w.Text("overview.asks_excuse", nil)
+		if r.Kind == store.RequestExtension {
+			what = w.Text("overview.asks_extension", map[string]any{"Day": r.UntilOn})
+		}
+		out = append(out, Waiting{r.Task.Unit.Title(), capital(what) + ": " + r.Reason, r.Task.Title, w.Distance(r.Task.Due, f.Now, f.Calendar), "faint", "/tasks/" + r.TaskID + "#requests"})
+	}
+	for _, e := range d.Escalations {
+		out = append(out, Waiting{e.Task.Unit.Title(), w.Text("overview.escalated", map[string]any{"At": e.DecidedAt}), e.Task.Title,
+			w.Distance(e.Task.Due, f.Now, f.Calendar), "red", "/tasks/" + e.TaskID + "#escalations"})
+	}
+	for _, t := range d.Reports {
+		line := Waiting{t.Unit.Title(), w.Text("overview.handed_in", map[string]any{"At": t.SubmittedAt}), t.Title, "", "faint", "/tasks/" + t.ID + "#review"}
+		if t.Late {
+			line.When, line.Class = w.Text("status.late", nil), "red"
+		}
+		out = append(out, line)
+	}
+	return out
+}
 
 // MatrixHeading is the head of a column.
 type MatrixHeading struct {
@@ -45,7 +88,7 @@ const OverviewLate = 30
 
 // NewOverview arranges what the service answers. all shows every unit of a long matrix.
 func NewOverview(w *i18n.Printer, f Frame, o service.Overview, all bool) *Overview {
-	out := &Overview{Frame: f, Overview: o, All: all || len(o.Matrix.Rows) < OverviewLate}
+	out := &Overview{Frame: f, Overview: o, Waiting: waiting(w, f, o.Decisions), All: all || len(o.Matrix.Rows) < OverviewLate}
 	for _, u := range o.Units {
 		if u.Overdue > 0 {
 			out.Late++

@@ -65,7 +65,7 @@ func overview() service.Overview {
 
 func TestOverview(t *testing.T) {
 	vi, en := render(t, func(w *i18n.Printer, f Frame) Page { return NewOverview(w, f, overview(), false) })
-	for _, want := range []string{"3 việc quá hạn ở 1 đơn vị.", "4 việc chờ đồng chí quyết định.", "xin gia hạn đến 30/06/2021", "Mở lớp xóa mù chữ &lt;b&gt;", "Chỉ hiện 19 đơn vị"} {
+	for _, want := range []string{"3 việc quá hạn ở 1 đơn vị.", "4 việc chờ đồng chí quyết định.", "Xin gia hạn đến 30/06/2021: Mưa lũ", "Mở lớp xóa mù chữ &lt;b&gt;", "Chỉ hiện 19 đơn vị"} {
 		if !strings.Contains(vi, want) {
 			t.Errorf("the overview does not say %q", want)
 		}
