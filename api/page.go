@@ -43,8 +43,9 @@ type visit struct {
 	words *i18n.Printer
 	form  url.Values // of a POST
 	fault *html.Problem
-	held  int    // status of the answer when a form comes back
-	did   string // what a form did, for saying it on the next page
+	held  int           // status of the answer when a form comes back
+	gone  *html.Removed // of the draft that a form changed
+	did   string        // what a form did, for saying it on the next page
 }
 
 // pages is every route of the pages, by what it is about.

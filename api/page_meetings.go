@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -126,10 +127,10 @@ func (v *visit) firstDraft() (m directive.Meeting, notes []string, err error) {
 	if _, m, err = v.api.Service.ParseMinutes(v, text); err != nil {
 		return m, nil, err
 	}
-	m.Title = cmp.Or(m.Title, v.words.Text("meeting.new_named", map[string]any{"Day": today}))
 	if m.HeldOn.IsZero() { // said among the warnings
 		m.HeldOn = today
 	}
+	m.Title = cmp.Or(m.Title, v.words.Text("meeting.new_named", map[string]any{"Day": m.HeldOn}))
 	return m, notes, nil
 }
 
@@ -155,7 +156,7 @@ func (v *visit) editor(m directive.Meeting, d html.Draft, saved time.Time, focus
 	d.ID = m.ID
 	d.Number()
 	v.form = nil // what was typed stands in the draft
-	page := html.MeetingEdit{Frame: v.withScript(v.frame(cmp.Or(d.Title, v.words.Text("meeting.untitled", nil)))), Draft: d, Theirs: theirs, Focus: focus,
+	page := html.MeetingEdit{Frame: v.withScript(v.frame(cmp.Or(d.Title, v.words.Text("meeting.untitled", nil)))), Draft: d, Theirs: theirs, Focus: focus, Removed: v.gone,
 		MayIssue: v.call.Actor.Has(service.RightIssue)}
 	if !saved.IsZero() {
 		page.Saved = v.savedAt(saved)
@@ -412,7 +413,11 @@ func (v *visit) saveDraft() error {
 	if act == "restore" {
 		return v.editor(stored, d, time.Time{}, "", nil)
 	}
+	gone := takeOut(d, act)
 	focus, parted := v.actOn(&d, act, stored.SourceText)
+	if gone != nil && parted {
+		v.offerBack(gone)
+	}
 	d.Number()
 	saved, paths, err := v.storeDraft(d)
 	if v.text("quiet") != "" {
@@ -449,10 +454,30 @@ func (v *visit) actOn(d *html.Draft, act, source string) (focus string, parted b
 	fresh := func() html.DraftDirective {
 		return html.DraftDirective{Kind: string(directive.KindOther), Span: "0-0"}
 	}
+	if act == "undo" {
+		var r takenOut
+		if err := json.Unmarshal([]byte(v.form.Get("removed")), &r); err != nil {
+			return "", false
+		}
+		return putBack(d, r), true
+	}
 	if span, ok := strings.CutPrefix(act, "take:"); ok {
 		return takePassage(d, readSpan(span), source), true
 	}
 	return draftAct(d, act, fresh)
+}
+
+// offerBack keeps what a button removed, to be offered back on the page that answers.
+func (v *visit) offerBack(r *takenOut) {
+	text, err := json.Marshal(r)
+	if err != nil {
+		return // it is gone, then
+	}
+	what := v.words.Text("meeting.removed_group", map[string]any{"Number": r.Group + 1})
+	if r.One >= 0 {
+		what = v.words.Text("meeting.removed", map[string]any{"Number": strconv.Itoa(r.Group+1) + "." + strconv.Itoa(r.One+1)})
+	}
+	v.gone = &html.Removed{What: what, Text: string(text)}
 }
 
 // takePassage makes a directive of a part of the source, in the group that stands before it there.

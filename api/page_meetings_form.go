@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -254,6 +255,56 @@ func draftAct(d *html.Draft, act string, fresh func() html.DraftDirective) (focu
 	}
 	return "", false
 }
+
+// takenOut is a part of a draft that a button took out.
+type takenOut struct {
+	Group, One int // One is -1 for a whole group
+	Part       html.DraftGroup
+}
+
+// takeOut notes what a button is about to remove; nil when it removes nothing.
+func takeOut(d html.Draft, act string) *takenOut {
+	name, where, _ := strings.Cut(act, ":")
+	first, second, _ := strings.Cut(where, ".")
+	i, err := strconv.Atoi(first)
+	if err != nil || i < 0 || i >= len(d.Groups) || d.Groups[i].Frozen {
+		return nil
+	}
+	g := d.Groups[i]
+	switch name {
+	case "remove_group":
+		g.Directives = slices.Clone(g.Directives)
+		return &takenOut{i, -1, g}
+	case "remove_directive":
+		if j, err := strconv.Atoi(second); err == nil && j >= 0 && j < len(g.Directives) {
+			return &takenOut{i, j, html.DraftGroup{Directives: []html.DraftDirective{g.Directives[j]}}}
+		}
+	}
+	return nil
+}
+
+// putBack returns what was taken out to its place, as near as there is one. Ids stay behind: they were given up.
+func putBack(d *html.Draft, r takenOut) string {
+	if len(r.Part.Directives) > mostPutBack || r.Part.Frozen {
+		return ""
+	}
+	for i := range r.Part.Directives {
+		r.Part.Directives[i].ID = ""
+	}
+	at := min(max(0, r.Group), len(d.Groups))
+	if r.One < 0 || at == len(d.Groups) || d.Groups[at].Frozen {
+		r.Part.ID = ""
+		d.Groups = slices.Insert(d.Groups, at, r.Part)
+		return anchor(at, -1)
+	}
+	g := &d.Groups[at]
+	one := min(r.One, len(g.Directives))
+	g.Directives = slices.Insert(g.Directives, one, r.Part.Directives...)
+	return anchor(at, one)
+}
+
+// mostPutBack is how many directives come back at once: those that a meeting may have.
+const mostPutBack = 500
 
 func anchor(group, one int) string {
 	if one < 0 {

@@ -95,7 +95,7 @@ func (v *visit) amendGroup() error {
 	return v.actOnGroup("amend", "group_amended", func(id string) error {
 		var p reader
 		a := service.Amendment{DirectiveID: v.text("amend.directive_id"), AddUnits: v.form["amend.add_units"], DueOn: p.day("due_on", v.text("amend.due_on")),
-			Until: p.day("until", v.text("amend.until")), Reason: v.text("amend.reason")}
+			OnlyNew: v.text("amend.only_new") != "", Until: p.day("until", v.text("amend.until")), Reason: v.text("amend.reason")}
 		if err := p.Err(); err != nil {
 			return err
 		}

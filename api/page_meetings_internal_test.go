@@ -2,12 +2,14 @@ package api
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	xhtml "golang.org/x/net/html"
 
 	"giaoban/api/assets"
@@ -286,5 +288,40 @@ func TestUnitChoice(t *testing.T) {
 	one := d.Groups[0].Directives[0]
 	if diff := cmp.Diff([]string{"z"}, one.UnitNames); diff != "" || one.Who != "some" || !one.HasUnit("u1") || len(one.Units) != 1 {
 		t.Errorf("%s %+v", diff, one)
+	}
+}
+
+// What a button removes comes back to its place, whole.
+func TestRemovedComesBack(t *testing.T) {
+	for _, act := range []string{"remove_directive:0.0", "remove_directive:0.1", "remove_directive:1.0", "remove_group:0", "remove_group:1"} {
+		d := threeGroups()
+		gone := takeOut(d, act)
+		if gone == nil {
+			t.Fatalf("%s removes nothing", act)
+		}
+		text, err := json.Marshal(gone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := draftAct(&d, act, nil); !ok {
+			t.Fatal(act)
+		}
+		var r takenOut
+		if err := json.Unmarshal(text, &r); err != nil {
+			t.Fatal(err)
+		}
+		putBack(&d, r)
+		if diff := cmp.Diff(threeGroups(), d, cmpopts.IgnoreFields(html.DraftDirective{}, "ID"), cmpopts.IgnoreFields(html.DraftGroup{}, "ID")); diff != "" {
+			t.Errorf("%s:\n%s", act, diff)
+		}
+	}
+	for _, act := range []string{"save", "remove_group:2", "remove_group:9", "remove_directive:0.9", "up_group:1"} {
+		if gone := takeOut(threeGroups(), act); gone != nil {
+			t.Errorf("%s removes %+v", act, gone)
+		}
+	}
+	d := threeGroups()
+	for _, r := range []takenOut{{Group: -5, One: 99, Part: html.DraftGroup{Directives: []html.DraftDirective{{Text: "x"}}}}, {Group: 99, One: 0}, {Group: 2, One: 0}} {
+		putBack(&d, r) // as somebody may send it
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"giaoban/internal/calendar"
 	"giaoban/internal/directive"
@@ -72,7 +73,7 @@ func GroupName(w *i18n.Printer, number int, title string) string {
 	title = strings.TrimSpace(strings.TrimRight(strings.TrimSpace(title), ":"))
 	name := w.Text("meeting.group", map[string]any{"Number": number})
 	switch {
-	case title == "":
+	case !strings.ContainsFunc(title, unicode.IsLetter): // none, or the number that the minutes give it
 		return name
 	case strings.HasPrefix(strings.ToLower(title), "nhóm"):
 		return title

@@ -50,11 +50,11 @@ type DraftDirective struct {
 	At, Label string // "groups.0.directives.1.", "1.2"
 
 	// What is shown beside the fields and not sent back.
-	Counted string // how the deadline counts
-	DayOff  string // that it is a day off, and which working day follows
-	Next    string // that day
-	Quick   []QuickDue
-	Hint    bool // the suggested day can still be used
+	Counted string     `json:"-"` // how the deadline counts
+	DayOff  string     `json:"-"` // that it is a day off, and which working day follows
+	Next    string     `json:"-"` // that day
+	Quick   []QuickDue `json:"-"`
+	Hint    bool       `json:"-"` // the suggested day can still be used
 }
 
 // DraftPlace is where a directive happens for one unit.
@@ -143,9 +143,21 @@ func draftDirective(d directive.Directive) DraftDirective {
 		out.DaysBefore = strconv.Itoa(d.DaysBefore)
 	}
 	if d.Measure.Goal != 0 {
-		out.Goal = strconv.FormatFloat(d.Measure.Goal, 'f', -1, 64)
+		out.Goal = typedNumber(d.Measure.Goal)
 	}
 	return out
+}
+
+// typedNumber writes a number as people here type it: 200.000.000 and 62,5.
+func typedNumber(v float64) string {
+	whole, decimals, split := strings.Cut(strconv.FormatFloat(v, 'f', -1, 64), ".")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "." + whole[i:]
+	}
+	if split {
+		return whole + "," + decimals
+	}
+	return whole
 }
 
 // Most groups and directives that a form is read for: those that the service takes, and some that it refuses.

@@ -23,6 +23,8 @@ type MeetingEdit struct {
 	Passages []DraftPassage
 	Warnings []string
 
+	Removed *Removed // by the last button; nil: nothing
+
 	Saved  string // when it was saved last, in words; "" when what is shown is not saved
 	Theirs []Difference
 	Focus  string // id of the card to look at first
@@ -33,6 +35,12 @@ type MeetingEdit struct {
 
 // Name is the page's template.
 func (*MeetingEdit) Name() string { return "meeting_edit" }
+
+// Removed is what a button took out of a draft, ready to come back.
+type Removed struct {
+	What string // in words
+	Text string // all of it, for the form
+}
 
 // UnitChoice is a unit that can be chosen.
 type UnitChoice struct{ ID, Title string }

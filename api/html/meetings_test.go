@@ -49,7 +49,8 @@ func editPage(w *i18n.Printer, f Frame) *MeetingEdit {
 		Issuers:  []Option{{"p", nasty}},
 		Pieces:   SourcePieces(m.SourceText, []Mark{{Start: 17, End: 17 + len(nasty), Token: "s17", Class: "used"}}),
 		Passages: []DraftPassage{{Token: "u3", Span: "3-9", Text: nasty, Why: nasty}}, Warnings: []string{nasty},
-		Theirs: []Difference{{Where: nasty, Mine: nasty, Theirs: nasty, Anchor: "f-title"}}}
+		Removed: &Removed{What: nasty, Text: nasty},
+		Theirs:  []Difference{{Where: nasty, Mine: nasty, Theirs: nasty, Anchor: "f-title"}}}
 	f.Script = "meeting.js"
 	p.Problem = &Problem{Title: "Có chỗ chưa đúng", Fields: []FieldProblem{{"groups.0.directives.0.units", "Chưa có đơn vị."}, {"groups.0.directives.1.due_on", "Ngày đã qua."}}}
 	p.Vocabulary(w)
@@ -206,7 +207,7 @@ func TestMeetingPreviewThatIsRefused(t *testing.T) {
 
 func TestGroupName(t *testing.T) {
 	w := words(t, i18n.Vietnamese)
-	for title, want := range map[string]string{"": "Nhóm 2", "Nhóm thứ hai:": "Nhóm thứ hai", "Vận động quỹ": "Nhóm 2: Vận động quỹ", " Về chỉ tiêu : ": "Nhóm 2: Về chỉ tiêu"} {
+	for title, want := range map[string]string{"": "Nhóm 2", "2.": "Nhóm 2", "Nhóm thứ hai:": "Nhóm thứ hai", "Vận động quỹ": "Nhóm 2: Vận động quỹ", " Về chỉ tiêu : ": "Nhóm 2: Về chỉ tiêu"} {
 		if got := GroupName(w, 2, title); got != want {
 			t.Errorf("%q is called %q, want %q", title, got, want)
 		}

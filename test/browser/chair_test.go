@@ -329,3 +329,28 @@ func TestChairInEnglish(t *testing.T) {
 	p.accessible()
 	p.shot("meeting-empty-en-1280")
 }
+
+// TestWhatWasNotUnderstood: names that are no unit wait at their card, passages that are no directive come last, and
+// what was removed comes back.
+func TestWhatWasNotUnderstood(t *testing.T) {
+	s, password := seated(t)
+	year := time.Now().Year() + 1
+	p := s.signedIn(t, desk, "vanphong", password)
+	p.open("/meetings/new")
+	p.set("text", fmt.Sprintf(`Ngày 25 tháng 12 năm 2020, Hội Khuyến học tỉnh Yên Bái tổ chức hội nghị giao ban. Đồng chí Chủ tịch Hội yêu cầu các huyện tập trung thực hiện một số nhiệm vụ trong năm %[1]d:
+1. Huyện Mường Lay mở 2 lớp xóa mù chữ.
+2. Huyện Trạm Tấu vận động quỹ khuyến học 200 triệu đồng.
+3. Đề nghị Ủy ban nhân dân tỉnh bố trí kinh phí cho các lớp xóa mù chữ.`, year))
+	p.press("Đọc biên bản")
+	p.sees("nhưng không có đơn vị nào tên như vậy")
+	p.accessible()
+	p.shot("meeting-unread-1280")
+	p.press(fmt.Sprintf("Dùng hạn gợi ý 31/12/%d", year))
+	p.until("the suggestion is the deadline", fmt.Sprintf(`document.getElementsByName("groups.0.directives.0.due_on")[0].value === "%d-12-31"`, year))
+	p.run(chromedp.Click(`#d-0-0 .tools > summary`, chromedp.ByQuery), chromedp.Click(`#d-0-0 button[value="remove_directive:0.0"]`, chromedp.ByQuery))
+	p.sees("Đã bỏ nội dung 1.1")
+	p.accessible()
+	p.press("Hoàn lại")
+	p.until("it is back", fmt.Sprintf(`document.getElementsByName("groups.0.directives.0.due_on")[0].value === "%d-12-31"`, year))
+	p.sees("nhưng không có đơn vị nào tên như vậy")
+}
