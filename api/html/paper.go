@@ -76,6 +76,9 @@ func boxState(r report.Row) State {
 	case report.BoxOverdue:
 		return State{"late", iconLate, r.Status}
 	case report.BoxOpen:
+		if r.Soon {
+			return State{"soon", iconSoon, r.Status}
+		}
 		return State{"doing", iconDoing, r.Status}
 	}
 	return State{"idle", iconIdle, r.Status}

@@ -47,6 +47,7 @@ type Row struct {
 	DueAt        time.Time     // set when the deadline is an instant within its day
 	Box          Box
 	Status       string
+	Soon         bool // open, and the deadline is near
 	Counted      bool // Value and Goal say something
 	Value, Goal  float64
 	Measured     string // what Value and Goal are counted in
@@ -146,7 +147,7 @@ func newRow(w *i18n.Printer, p service.Paper, t service.PaperTask) Row {
 		r.DueAt = t.Due.In(calendar.Zone)
 	}
 	r.Box = boxOf(t)
-	r.Status = status(w, t)
+	r.Status, r.Soon = status(w, t), t.DueSoon
 	if r.Counted {
 		r.Progress = progress(w, t.Task)
 	}

@@ -82,6 +82,15 @@ func TestTheWholeCountry(t *testing.T) {
 			t.Errorf("%d lists for the office", len(lists))
 		}
 		begin = time.Now()
+		var memory [2]runtime.MemStats
+		runtime.ReadMemStats(&memory[0])
+		paper := must[service.Paper](t)(w.service.MeetingPaper(ctx, w.as("office"), m.ID))
+		runtime.ReadMemStats(&memory[1])
+		t.Logf("a paper of %d tasks was read in %v, %d MB allocated", len(paper.Tasks), time.Since(begin), (memory[1].TotalAlloc-memory[0].TotalAlloc)>>20)
+		if len(paper.Tasks) != 5*communes || paper.Counts.Total != 5*communes || paper.AllUnits != communes {
+			t.Errorf("the paper has %d tasks, counts %v, %d units", len(paper.Tasks), paper.Counts, paper.AllUnits)
+		}
+		begin = time.Now()
 		must[directive.Group](t)(w.service.CancelGroup(ctx, w.as("chair"), groups[0].ID, "Hết năm"))
 		t.Logf("a group was cancelled in %v", time.Since(begin))
 		if n := w.count("SELECT count(*) FROM tasks WHERE status = 'cancelled' AND next_at IS NULL"); n != communes {

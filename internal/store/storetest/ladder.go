@@ -159,6 +159,12 @@ func reportRoundTrip(t *testing.T, e *env) {
 		e.tx(t, func(ctx context.Context, tx *store.Tx) error { return tx.InsertReport(ctx, r) })
 	}
 	same(t, "reports", val[[]store.Report](t)(e.Read().Reports(t.Context(), task.ID)), []store.Report{full, nought, none})
+	// The last one in words counts; numbers alone say nothing that a paper could quote.
+	later := filled[store.Report](2)
+	later.ID, later.TaskID, later.Result, later.Proposals, later.ArrivedAt = "d", task.ID, "", "", none.ArrivedAt.Add(time.Microsecond)
+	same(t, "latest", val[map[string]store.Report](t)(e.Read().LatestReports(t.Context(), []string{task.ID, "absent"})), map[string]store.Report{task.ID: full})
+	e.tx(t, func(ctx context.Context, tx *store.Tx) error { return tx.InsertReport(ctx, later) })
+	same(t, "latest", val[map[string]store.Report](t)(e.Read().LatestReports(t.Context(), []string{task.ID})), map[string]store.Report{task.ID: later})
 	full.ID, full.TaskID = "c", "absent"
 	if err := e.try(t, func(ctx context.Context, tx *store.Tx) error { return tx.InsertReport(ctx, full) }); !store.IsForeignKey(err) {
 		t.Errorf("a report of no task: %v, want a foreign-key violation", err)
