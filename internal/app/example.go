@@ -53,7 +53,16 @@ func (a *App) Welcome(withExample, demo bool) {
 		return
 	}
 	a.say("")
-	a.say("Bước tiếp theo, ở một cửa sổ khác / next, in another terminal:")
+	a.say("Bước tiếp theo / next:")
+	a.say("  Mở %s, đăng nhập bằng tên và mật khẩu mẫu (cũng ở %s/demo-password).", a.baseURL(), a.Data)
+	if demo {
+		a.say("  chutich thấy ai đang chậm; canbo.tramtau thấy việc của huyện Trạm Tấu.")
+	} else {
+		a.say("  vanphong: Cuộc họp → mở dự thảo → đặt hạn → xem trước lịch → giao. Sau đó chutich, canbo.tramtau, kiemtra thấy phần của mình.")
+	}
+	a.say("  Open it in a browser and sign in with one of the names and the password of the example.")
+	a.say("")
+	a.say("Hoặc bằng lệnh, ở một cửa sổ khác / or with commands, in another terminal:")
 	a.say("  export GIAOBAN_TOKEN=$(cat %s/first-token)", a.Data)
 	if a.URL() != usualURL {
 		a.say("  export GIAOBAN_URL=%s", a.URL())
