@@ -116,3 +116,9 @@ func units(s *site) map[string]string {
 	}
 	return out
 }
+
+// settled waits until the page and its letters are there.
+func (p *person) settled() {
+	p.t.Helper()
+	p.until("the page is complete", `document.readyState === "complete" && document.fonts.status === "loaded"`)
+}
