@@ -51,6 +51,7 @@ type API struct {
 	assets    *assets.Assets
 	changes   *service.Live
 	closing   chan struct{} // closed when the server stops: lines that stand open end
+	drawn     chan struct{} // papers that are being drawn
 	seal      []byte        // signs cursors, so that an altered one is recognised
 	document  []byte        // the OpenAPI document
 	origins   *http.CrossOriginProtection
@@ -73,7 +74,7 @@ func New(o Options) *API {
 	if o.RequestTimeout <= 0 {
 		o.RequestTimeout = 15 * time.Second
 	}
-	a := &API{Options: o, seal: cursorKey(o.Service), changes: service.NewLive(o.Service), closing: make(chan struct{}), origins: originsOf(o.PublicURL)}
+	a := &API{Options: o, seal: cursorKey(o.Service), changes: service.NewLive(o.Service), closing: make(chan struct{}), drawn: make(chan struct{}, maxDrawn), origins: originsOf(o.PublicURL)}
 	var err error
 	if a.assets, err = assets.New(); err != nil {
 		panic(err)

@@ -2,7 +2,9 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"io"
+	"net/http"
 	"strings"
 	"time"
 
@@ -62,17 +64,41 @@ func fileParam(c *gin.Context) (id, extension string, err error) {
 	return strings.ToLower(id), extension, nil
 }
 
-// servePaper draws a paper and hands it out as a file to be saved. It is drawn whole first, so that what fails is told.
-func servePaper(c *gin.Context, w *i18n.Printer, p service.Paper, kind paperKind, extension string) error {
-	var body bytes.Buffer
-	if err := kind.write(&body, w, p); err != nil {
+// maxDrawn is how many papers are drawn at a time; whoever comes then waits. One of the whole country takes a hundred
+// megabytes for two seconds.
+const maxDrawn = 2
+
+// inTurn reads a paper and draws it when its turn comes. What is drawn is sent outside: a slow line keeps nobody
+// waiting.
+func (a *API) inTurn(ctx context.Context, read func() (service.Paper, error), draw func(service.Paper) error) error {
+	select {
+	case a.drawn <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-a.drawn }()
+	p, err := read()
+	if err != nil {
 		return err
 	}
-	of := p.Meeting.Title
-	if p.Unit.ID != "" {
-		of = p.Unit.Title()
+	return draw(p)
+}
+
+// paperFile answers with a paper as a file to be saved. It is drawn whole before, so that what fails is told.
+func (a *API) paperFile(ctx context.Context, c *gin.Context, w *i18n.Printer, kind paperKind, extension string, read func() (service.Paper, error)) error {
+	var body bytes.Buffer
+	var name string
+	err := a.inTurn(ctx, read, func(p service.Paper) error {
+		of := p.Meeting.Title
+		if p.Unit.ID != "" {
+			of = p.Unit.Title()
+		}
+		name = report.FileName(w.Text(kind.name, nil), of, calendar.DateOf(p.At), extension)
+		return kind.write(&body, w, p)
+	})
+	if err != nil {
+		return err
 	}
-	name := report.FileName(w.Text(kind.name, nil), of, calendar.DateOf(p.At), extension)
 	h := c.Writer.Header()
 	h.Set("Content-Disposition", report.Disposition(name))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")
@@ -83,62 +109,56 @@ func servePaper(c *gin.Context, w *i18n.Printer, p service.Paper, kind paperKind
 	if media == mediaCSV {
 		media += "; charset=utf-8"
 	}
-	c.Data(200, media, body.Bytes())
+	c.Data(http.StatusOK, media, body.Bytes())
 	return nil
 }
 
 // reportPages are the papers: to be looked at and printed, and as files.
 func (a *API) reportPages() []pageRoute {
 	return []pageRoute{
-		view("/reports/meetings/:file", "", (*visit).meetingPaper),
-		view("/reports/units/:file", "", (*visit).unitPaper),
-		view("/reports/units/:file/letter.docx", "", (*visit).unitLetter),
+		view("/reports/meetings/:file", "", func(v *visit) error {
+			return v.paper("/reports/meetings/", meetingPapers, v.api.Service.MeetingPaper)
+		}),
+		view("/reports/units/:file", "", func(v *visit) error { return v.paper("/reports/units/", unitPapers, v.api.Service.UnitPaper) }),
+		view("/reports/units/:file/letter.docx", "", (*visit).letter),
 	}
 }
 
-func (v *visit) meetingPaper() error {
+// paper answers with one of the files, or with the page of the sheet when the address ends with the id. prefix stands
+// before the id.
+func (v *visit) paper(prefix string, files map[string]paperKind, read func(context.Context, service.Call, string) (service.Paper, error)) error {
 	id, extension, err := fileParam(v.gin)
 	if err != nil {
 		return err
 	}
-	kind, isFile := meetingPapers[extension]
-	if !isFile && extension != "" {
+	reading := func() (service.Paper, error) { return read(v, v.call, id) }
+	if kind, ok := files[extension]; ok {
+		return v.api.paperFile(v, v.gin, v.words, kind, extension, reading)
+	}
+	if extension != "" {
 		return directive.NotFound()
 	}
-	p, err := v.api.Service.MeetingPaper(v, v.call, id)
-	if err != nil {
-		return err
-	}
-	if isFile {
-		return servePaper(v.gin, v.words, p, kind, extension)
-	}
-	return v.show(v.paperPage(p, "/reports/meetings/"+id))
+	return v.sheet(prefix+id, reading)
 }
 
-func (v *visit) unitPaper() error {
-	id, extension, err := fileParam(v.gin)
+// sheet answers with the sheet as a page. address is the page's own, to which what the files end with is added.
+func (v *visit) sheet(address string, read func() (service.Paper, error)) error {
+	var page *html.Paper
+	err := v.api.inTurn(v, read, func(p service.Paper) error {
+		page = html.NewPaper(v.words, v.frame(v.words.Text("report.tracking", nil)), p, v.query("by") == "unit")
+		if page.Address = address; p.Unit.ID != "" && p.Counts.Overdue+p.Counts.DueSoon > 0 {
+			page.Letter = address + "/letter.docx"
+		}
+		return nil
+	})
 	if err != nil {
 		return err
-	}
-	kind, isFile := unitPapers[extension]
-	if !isFile && extension != "" {
-		return directive.NotFound()
-	}
-	p, err := v.api.Service.UnitPaper(v, v.call, id)
-	if err != nil {
-		return err
-	}
-	if isFile {
-		return servePaper(v.gin, v.words, p, kind, extension)
-	}
-	page := v.paperPage(p, "/reports/units/"+id)
-	if p.Counts.Overdue+p.Counts.DueSoon > 0 {
-		page.Letter = "/reports/units/" + id + "/letter.docx"
 	}
 	return v.show(page)
 }
 
-func (v *visit) unitLetter() error {
+// letter answers with the draft of a letter to a unit.
+func (v *visit) letter() error {
 	id, extension, err := fileParam(v.gin)
 	if err != nil {
 		return err
@@ -146,45 +166,30 @@ func (v *visit) unitLetter() error {
 	if extension != "" {
 		return directive.NotFound()
 	}
-	p, err := v.api.Service.UnitPaper(v, v.call, id)
-	if err != nil {
-		return err
-	}
-	return servePaper(v.gin, v.words, p, letterDOCX, "docx")
-}
-
-// paperPage is the sheet as a page. address is its own, to which what the files end with is added.
-func (v *visit) paperPage(p service.Paper, address string) *html.Paper {
-	page := html.NewPaper(v.words, v.frame(v.words.Text("report.tracking", nil)), p, v.query("by") == "unit")
-	page.Address = address
-	return page
+	return v.api.paperFile(v, v.gin, v.words, letterDOCX, "docx", func() (service.Paper, error) { return v.api.Service.UnitPaper(v, v.call, id) })
 }
 
 // reportRoutes are the papers of a meeting for programs.
 func (a *API) reportRoutes() []endpoint {
-	e := endpoint{method: "GET", path: "/api/v1/reports/meetings/:file", op: "getMeetingReport",
+	e := endpoint{method: http.MethodGet, path: "/api/v1/reports/meetings/:file", op: "getMeetingReport",
 		vi: "Bảng theo dõi của cuộc họp (.xlsx, .csv, .html) và dự thảo thông báo kết luận (.docx); file là mã cuộc họp kèm đuôi tệp",
-		en: "A meeting's tracking sheet (.xlsx, .csv, .html) and the draft of its conclusion notice (.docx); file is the meeting's id with the ending", status: 200,
+		en: "A meeting's tracking sheet (.xlsx, .csv, .html) and the draft of its conclusion notice (.docx); file is the meeting's id with the ending", status: http.StatusOK,
 		files: []string{mediaXLSX, mediaDOCX, mediaCSV, mediaHTML}, patience: paperPatience}
 	e.handle = func(r *request) error {
 		id, extension, err := fileParam(r.gin)
 		if err != nil {
 			return err
 		}
-		kind, isFile := meetingPapers[extension]
-		if !isFile && extension != "html" {
+		read := func() (service.Paper, error) { return a.Service.MeetingPaper(r, r.call, id) }
+		if kind, ok := meetingPapers[extension]; ok {
+			return a.paperFile(r, r.gin, r.words, kind, extension, read)
+		}
+		if extension != "html" {
 			return directive.NotFound()
-		}
-		p, err := a.Service.MeetingPaper(r, r.call, id)
-		if err != nil {
-			return err
-		}
-		if isFile {
-			return servePaper(r.gin, r.words, p, kind, extension)
 		}
 		v := &visit{Context: r, api: a, gin: r.gin, words: r.words} // nobody's page: without the navigation of a person
 		r.gin.Header("Content-Security-Policy", pageCSP)
-		return v.show(v.paperPage(p, ""))
+		return v.sheet("", read)
 	}
 	return []endpoint{e}
 }

@@ -5,8 +5,13 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"runtime"
+	"slices"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -107,4 +112,64 @@ func TestPapers(t *testing.T) {
 	if got := string(page(officer, "/reports/units/"+unit).body); !strings.Contains(got, "/letter.docx") || !strings.Contains(got, "Bảng theo dõi nhiệm vụ") {
 		t.Error("the page of a unit that is late has no letter")
 	}
+}
+
+// TestPapersOfTheWholeCountry draws every form of a meeting of five groups for each of the country's communes.
+func TestPapersOfTheWholeCountry(t *testing.T) {
+	w := onSQLite(t)
+	const communes, groups = 3321, 5
+	units := make([]object, communes)
+	for i := range units {
+		units[i] = object{"type": "xã", "name": "Số " + strconv.Itoa(i), "code": "c" + strconv.Itoa(i), "level": "commune", "parent_id": w.units["Trạm Tấu"]}
+	}
+	w.create("admin", "/units/import", object{"units": units})
+	draft := meeting(w.directiveOn("2021-01-29", "all"))
+	draft["issuing_unit_id"] = w.units["Trạm Tấu"]
+	one := draft["groups"].([]object)[0]
+	draft["groups"] = slices.Repeat([]object{one}, groups)
+	id := w.create("admin", "/meetings", draft).str(t, "id")
+	w.post("admin", "/meetings/"+id+"/issue", nil)
+	w.settle()
+	for _, path := range []string{"/api/v1/reports/meetings/" + id + ".xlsx", "/api/v1/reports/meetings/" + id + ".csv", "/api/v1/reports/meetings/" + id + ".docx", "/api/v1/reports/meetings/" + id + ".html",
+		"/reports/meetings/" + id, "/reports/meetings/" + id + "?by=unit"} {
+		peak, stop := heapPeak()
+		begin := time.Now()
+		a := w.send(call{as: "admin", method: http.MethodGet, path: path})
+		took := time.Since(begin)
+		stop()
+		if a.status != http.StatusOK {
+			t.Errorf("%s: %d %.300s", path, a.status, a.body)
+		}
+		grown := peak.Load() >> 20
+		t.Logf("%s: %d kB in %v, the heap at most %d MB", strings.Replace(path, id, "{id}", 1), len(a.body)>>10, took, grown)
+		if grown > 400 {
+			t.Errorf("%s takes %d MB", path, grown)
+		}
+		if strings.HasSuffix(path, ".csv") && strings.Count(string(a.body), "\r\n") != 1+communes*groups {
+			t.Errorf("%d lines", strings.Count(string(a.body), "\r\n"))
+		}
+	}
+}
+
+// heapPeak samples the heap until it is stopped.
+func heapPeak() (peak *atomic.Uint64, stop func()) {
+	runtime.GC()
+	peak = &atomic.Uint64{}
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(5 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			peak.Store(max(peak.Load(), m.HeapAlloc))
+			select {
+			case <-tick.C:
+			case <-done:
+				return
+			}
+		}
+	}()
+	return peak, func() { close(done); <-ended }
 }

@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"giaoban/internal/calendar"
+	"giaoban/internal/i18n"
 )
 
 // byteOrderMark tells spreadsheet programs that the text is UTF-8.
 const byteOrderMark = "\ufeff"
 
 // WriteCSV draws the sheet as text (RFC 4180), one line a task, its group in the second column. Days are dd/mm/yyyy and
-// numbers have a point. A text that a spreadsheet program would compute gets an apostrophe before it: what people
+// numbers have the reader's decimal sign: a Vietnamese spreadsheet program takes 12.5 for a day. A text that a spreadsheet program would compute gets an apostrophe before it: what people
 // wrote stays text (OWASP, CSV injection).
 func (t *Tracking) WriteCSV(w io.Writer) error {
 	if _, err := io.WriteString(w, byteOrderMark); err != nil {
@@ -33,10 +34,10 @@ func (t *Tracking) WriteCSV(w io.Writer) error {
 			r := t.Rows[i]
 			value, goal := "", ""
 			if r.Counted {
-				value = strconv.FormatFloat(r.Value, 'f', -1, 64)
+				value = t.decimal(r.Value)
 			}
 			if r.Goal > 0 {
-				goal = strconv.FormatFloat(r.Goal, 'f', -1, 64)
+				goal = t.decimal(r.Goal)
 			}
 			line := []string{strconv.Itoa(n), inert(s.Title), inert(r.Text), inert(r.Lead), inert(r.Support), inert(r.Place), dueText(r), r.Status, value, goal,
 				inert(r.Measured), inert(r.Result), inert(r.Difficulties), inert(r.Proposals), dayText(r.DoneOn), inert(r.Note)}
@@ -47,6 +48,15 @@ func (t *Tracking) WriteCSV(w io.Writer) error {
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// decimal is a number without marks of thousands.
+func (t *Tracking) decimal(v float64) string {
+	s := strconv.FormatFloat(v, 'f', -1, 64)
+	if t.words.Language() == i18n.Vietnamese {
+		return strings.Replace(s, ".", ",", 1)
+	}
+	return s
 }
 
 // inert is a text that no spreadsheet program takes for a formula.

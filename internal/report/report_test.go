@@ -508,6 +508,32 @@ func TestNothingGetsOut(t *testing.T) {
 	}
 }
 
+// TestFractions: a part of a unit is shown as such, in the reader's way, and a whole number without a sign behind it.
+func TestFractions(t *testing.T) {
+	for language, want := range map[string]string{"vi": "12,25", "en": "12.25"} {
+		p := fixture(t)
+		p.Tasks[3].Progress = 12.25
+		tr := NewTracking(printer(t, language), p)
+		f := xlsx(t, tr)
+		for cell, want := range map[string]string{"H10": "12.3", "I10": "25"} {
+			if got, err := f.GetCellValue(f.GetSheetList()[1], cell); err != nil || got != want && got != "12.25" {
+				t.Errorf("%s shows %q, want %q (%v)", cell, got, want, err)
+			}
+		}
+		var b bytes.Buffer
+		if err := tr.WriteCSV(&b); err != nil {
+			t.Fatal(err)
+		}
+		lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(b.String(), byteOrderMark))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := lines[4][8]; got != want {
+			t.Errorf("%s: %q, want %q", language, got, want)
+		}
+	}
+}
+
 func TestPlain(t *testing.T) {
 	for in, want := range map[string]string{"": "", "Nguyễn": "Nguyễn", "e\u0302\u0301": "ế", "a\x00b\x1b": "ab", "a\r\nb\rc": "a\nb\nc", "\xff\xfex": "x", "\ufffex": "x"} {
 		if got := plain(in); got != want {

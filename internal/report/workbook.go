@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"math"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -55,8 +56,8 @@ func (t *Tracking) fill(f *excelize.File) error {
 // book draws one workbook.
 type book struct {
 	*Tracking
-	file                                                                           *excelize.File
-	body, motto, title, about, head, section, text, number, day, instant, sum, per int // styles
+	file                                                                                 *excelize.File
+	body, motto, title, about, head, section, text, number, part, day, instant, sum, per int // styles
 }
 
 func (b *book) styles() error {
@@ -65,7 +66,7 @@ func (b *book) styles() error {
 	for _, side := range []string{"left", "right", "top", "bottom"} {
 		edges = append(edges, excelize.Border{Type: side, Color: "444444", Style: 1})
 	}
-	date, instant, number, per := "dd/mm/yyyy", "dd/mm/yyyy hh:mm", "#,##0.###", "0.0%"
+	date, instant, number, part, per := "dd/mm/yyyy", "dd/mm/yyyy hh:mm", "#,##0", "#,##0.0##", "0.0%" // one format for both would show "12."
 	top := &excelize.Alignment{Vertical: "top", WrapText: true}
 	right := &excelize.Alignment{Vertical: "top", Horizontal: "right"}
 	centre := &excelize.Alignment{Vertical: "center", Horizontal: "center", WrapText: true}
@@ -82,6 +83,7 @@ func (b *book) styles() error {
 		{&b.section, excelize.Style{Font: &excelize.Font{Family: font, Size: 12, Bold: true}, Alignment: top, Border: edges}},
 		{&b.text, excelize.Style{Font: &excelize.Font{Family: font, Size: 12}, Alignment: top, Border: edges}},
 		{&b.number, excelize.Style{Font: &excelize.Font{Family: font, Size: 12}, Alignment: right, Border: edges, CustomNumFmt: &number}},
+		{&b.part, excelize.Style{Font: &excelize.Font{Family: font, Size: 12}, Alignment: right, Border: edges, CustomNumFmt: &part}},
 		{&b.day, excelize.Style{Font: &excelize.Font{Family: font, Size: 12}, Alignment: top, Border: edges, CustomNumFmt: &date}},
 		{&b.instant, excelize.Style{Font: &excelize.Font{Family: font, Size: 12}, Alignment: top, Border: edges, CustomNumFmt: &instant}},
 		{&b.sum, excelize.Style{Font: &excelize.Font{Family: font, Size: 12, Bold: true}, Alignment: right, Border: edges, CustomNumFmt: &number}},
@@ -225,6 +227,9 @@ func (b *book) cells(into []any, n int, r Row) []any {
 	number := func(v float64, is bool) any {
 		if !is {
 			return excelize.Cell{StyleID: b.number}
+		}
+		if v != math.Trunc(v) {
+			return excelize.Cell{StyleID: b.part, Value: v}
 		}
 		return excelize.Cell{StyleID: b.number, Value: v}
 	}
