@@ -91,7 +91,7 @@ func TestHostileTexts(t *testing.T) {
 	})
 	p.run(network.SetExtraHTTPHeaders(network.Headers{"Accept-Language": "vi", "Authorization": "Bearer " + s.token}))
 	for _, path := range []string{"/", "/meetings", "/meetings/" + kept.ID, "/meetings/" + kept.ID + "/preview", "/meetings/" + issued.ID, "/groups/" + groups.Items[0].ID, "/tasks",
-		"/tasks/" + task, "/tasks/" + tasks.Items[1].ID, "/tasks?q=" + url.QueryEscape(hostile[1]), "/my", "/calls", "/notices", "/units", "/units/" + districts[0], "/units/" + districts[0] + "/edit", "/people",
+		"/tasks/" + task, "/tasks/" + tasks.Items[1].ID, "/tasks?q=" + url.QueryEscape(hostile[1]), "/my", "/calls", "/notices", "/units", "/units/" + districts[0], "/units/" + districts[0] + "/edit", "/people", "/reports/meetings/" + kept.ID, "/reports/meetings/" + issued.ID, "/reports/meetings/" + issued.ID + "?by=unit", "/reports/units/" + districts[0],
 		"/audit", "/search?q=" + url.QueryEscape("M'Drắk "+hostile[0]), "/sign-in?return_to=" + url.QueryEscape(`javascript:alert(1)`), "/nowhere" + url.PathEscape(hostile[1]), "/account", "/settings"} {
 		p.open(path)
 		var state struct {
