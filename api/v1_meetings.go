@@ -43,6 +43,14 @@ func (a *API) meetingRoutes() []endpoint {
 			m, err := a.Service.Meeting(r, r.call, id)
 			return r.explained(m, err)
 		}),
+		read("/api/v1/meetings/:id/corrections", "getCorrections", "Dự thảo đã sửa gì so với bản đọc từ biên bản", "What was changed since the minutes were read", nil, func(r *request) (CorrectionsJSON, error) {
+			id, err := r.id()
+			if err != nil {
+				return CorrectionsJSON{}, err
+			}
+			c, err := a.Service.Corrections(r, r.call, id)
+			return correctionsJSON(c), err
+		}),
 		write(http.MethodPut, "/api/v1/meetings/:id", "saveMeeting", "Lưu dự thảo; sau khi giao: chỉ văn bản, địa điểm, người chủ trì", "Save a draft; after issue only document, place and chair", http.StatusOK, false, func(r *request, in MeetingJSON) (MeetingJSON, error) {
 			id, err := r.id()
 			if err != nil {

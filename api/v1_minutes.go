@@ -26,6 +26,30 @@ type ParsedJSON struct {
 	Warnings     []WarningJSON `json:"warnings" doc:"What to look at before saving."`
 }
 
+// CorrectionJSON is a field of a meeting that stands otherwise than it was read in the minutes.
+type CorrectionJSON struct {
+	Number string   `json:"number" doc:"Of the directive (2.1) or of the group (2); empty for the meeting's own fields. As it stands now; as it was read for what was left out."`
+	Field  string   `json:"field" doc:"title, held_on, place, chair, organisation or document; of groups ordinal, title, kind; of directives text, kind, units, unit_names, support_units, places, deadline, measure; group or directive where the whole was added, left out or moved."`
+	Read   []string `json:"read" doc:"What was read; empty where nothing was. Units by their titles."`
+	Saved  []string `json:"saved" doc:"What stands now; empty where nothing does."`
+}
+
+// CorrectionsJSON is what people made of the minutes of a meeting.
+type CorrectionsJSON struct {
+	MeetingID   string           `json:"meeting_id"`
+	Rules       string           `json:"rules" doc:"Digest of the rules that read the minutes; empty when nothing was read."`
+	ReadAt      string           `json:"read_at" doc:"Empty when nothing was read."`
+	Corrections []CorrectionJSON `json:"corrections"`
+}
+
+func correctionsJSON(c service.Corrected) CorrectionsJSON {
+	out := CorrectionsJSON{MeetingID: c.MeetingID, Rules: c.Rules, ReadAt: instant(c.ReadAt), Corrections: []CorrectionJSON{}}
+	for _, one := range c.Corrections {
+		out.Corrections = append(out.Corrections, CorrectionJSON{one.Number, one.Field, list(one.Read), list(one.Saved)})
+	}
+	return out
+}
+
 const (
 	maxMinutes       = service.MaxSource
 	maxMinutesUpload = papers.MaxFile + 64<<10 // with the envelope of a form

@@ -264,7 +264,7 @@ func TestHelpInBothLanguages(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"serve", "api", "worker", "engine", "migrate", "minutes parse", "minutes score", "meeting import", "preview", "tasks", "task show",
+	for _, name := range []string{"serve", "api", "worker", "engine", "migrate", "minutes parse", "minutes score", "minutes corrections", "meeting import", "preview", "tasks", "task show",
 		"task ack", "task done", "task progress", "units import", "user add", "token new", "doctor", "version"} {
 		m.must(append(strings.Fields(name), "--help")...)
 	}

@@ -83,8 +83,9 @@ func (o *output) silent(url string, err error) error {
 }
 
 type minutesCmd struct {
-	Parse minutesParseCmd `cmd:"" help:"Đọc một biên bản, không cần máy chủ / read minutes; no server is needed."`
-	Score minutesScoreCmd `cmd:"" help:"So bản đọc với đáp án / compare drafts with labelled texts."`
+	Parse       minutesParseCmd       `cmd:"" help:"Đọc một biên bản, không cần máy chủ / read minutes; no server is needed."`
+	Score       minutesScoreCmd       `cmd:"" help:"So bản đọc với đáp án / compare drafts with labelled texts."`
+	Corrections minutesCorrectionsCmd `cmd:"" help:"Người dùng đã sửa gì so với bản đọc / what people changed in what was read."`
 }
 
 type minutesParseCmd struct {
@@ -105,6 +106,17 @@ type minutesScoreCmd struct {
 // Run scores the parser.
 func (c *minutesScoreCmd) Run(o *output) error {
 	return remote{}.with(o, func(_ context.Context, e *cli.Env) error { return e.ScoreMinutes(c.Dir) })
+}
+
+type minutesCorrectionsCmd struct {
+	remote
+	Meeting string `arg:"" optional:"" help:"Mã hoặc tên cuộc họp; bỏ trống: cuộc mới nhất / id or title; absent: the newest."`
+	All     bool   `help:"Mọi cuộc họp / every meeting."`
+}
+
+// Run tells what was corrected.
+func (c *minutesCorrectionsCmd) Run(o *output) error {
+	return c.with(o, func(ctx context.Context, e *cli.Env) error { return e.Corrections(ctx, c.Meeting, c.All) })
 }
 
 type meetingsCmd struct{ remote }

@@ -272,3 +272,22 @@ func TestNobodyAnswers(t *testing.T) {
 		t.Errorf("got %v, want a refusal", err)
 	}
 }
+
+func TestCorrections(t *testing.T) {
+	d := newDesk(t, "vi")
+	d.issued()
+	d.want(d.run(func(ctx context.Context, e *cli.Env) error { return e.Corrections(ctx, "", false) }), "1.1", "đơn vị thực hiện", "huyện Lục Yên", "hạn", "31/03/2021", "chỗ khác với bản đọc")
+	d.want(d.run(func(ctx context.Context, e *cli.Env) error { return e.Corrections(ctx, "", true) }), "25/12/2020 — Hội Khuyến học tỉnh", "huyện Lục Yên")
+	var one api.CorrectionsJSON
+	if err := json.Unmarshal([]byte(d.inJSON(func(ctx context.Context, e *cli.Env) error { return e.Corrections(ctx, "", false) })), &one); err != nil || one.Rules == "" {
+		t.Errorf("%+v, %v", one, err)
+	}
+	var all []api.CorrectionsJSON
+	if err := json.Unmarshal([]byte(d.inJSON(func(ctx context.Context, e *cli.Env) error { return e.Corrections(ctx, "", true) })), &all); err != nil || len(all) == 0 {
+		t.Errorf("%+v, %v", all, err)
+	}
+	var misused *cli.UsageError
+	if _, err := d.try(func(ctx context.Context, e *cli.Env) error { return e.Corrections(ctx, one.MeetingID, true) }); !errors.As(err, &misused) {
+		t.Errorf("a meeting and all: %v", err)
+	}
+}

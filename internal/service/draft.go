@@ -23,8 +23,13 @@ const (
 	maxYearsAhead = 10
 )
 
-// CreateMeeting stores a new draft. Field errors come all at once as CodeInvalid, with paths as in the request.
+// CreateMeeting stores a new draft, and beside it what the rules read in its minutes: see Corrections. Field errors
+// come all at once as CodeInvalid, with paths as in the request.
 func (s *Service) CreateMeeting(ctx context.Context, call Call, m directive.Meeting) (directive.Meeting, error) {
+	reading, err := s.readFor(ctx, call, m.SourceText) // before the transaction, which others wait for
+	if err != nil {
+		return m, err
+	}
 	return write(ctx, s, call, func(c *change) (directive.Meeting, error) {
 		if err := call.Actor.anywhere(RightDraft); err != nil {
 			return m, err
@@ -40,6 +45,12 @@ func (s *Service) CreateMeeting(ctx context.Context, call Call, m directive.Meet
 		}
 		if err := c.InsertMeeting(ctx, m); err != nil {
 			return m, err
+		}
+		if reading != nil {
+			reading.MeetingID, reading.CreatedAt = m.ID, c.now
+			if err := c.InsertReading(ctx, *reading); err != nil {
+				return m, err
+			}
 		}
 		return m, c.record(ctx, store.Event{Act: "meeting.create", MeetingID: m.ID, Data: map[string]any{"title": m.Title}})
 	})

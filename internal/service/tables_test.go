@@ -14,7 +14,7 @@ import (
 // tables are everything that an act might change.
 var tables = []string{
 	"units", "users", "posts", "holders", "passwords", "sessions", "invitations", "tokens", "meetings", "directive_groups", "directives", "tasks", "steps", "escalations", "reports", "requests",
-	"comments", "evidence", "deliveries", "notices", "bells", "events", "idempotency_keys", "policies", "calendar_revisions",
+	"comments", "evidence", "readings", "deliveries", "notices", "bells", "events", "idempotency_keys", "policies", "calendar_revisions",
 }
 
 // rows reads whole tables: each row as text, in an order that does not depend on the database.

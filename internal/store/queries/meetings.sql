@@ -112,3 +112,9 @@ SELECT group_id,
     sum(CASE WHEN status = 'excused' THEN 1 ELSE 0 END) AS excused,
     sum(CASE WHEN status = 'cancelled' THEN 1 ELSE 0 END) AS cancelled
 FROM tasks WHERE role = 'lead' AND group_id IN (?) GROUP BY group_id
+
+-- name: reading
+SELECT meeting_id, rules, draft, created_at FROM readings WHERE meeting_id = ?;
+
+-- name: reading-insert
+INSERT INTO readings (meeting_id, rules, draft, created_at) VALUES (:meeting_id, :rules, :draft, :created_at)

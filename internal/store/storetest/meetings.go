@@ -17,6 +17,7 @@ func meetingTests() []test {
 		{"meetings/round trip", meetingRoundTrip},
 		{"meetings/draft", draftReplaced},
 		{"meetings/amendment", amendment},
+		{"meetings/reading", readingRoundTrip},
 		{"meetings/pages", meetingPages},
 		{"meetings/status", meetingStatus},
 		{"groups/pages", groupPages},
