@@ -48,7 +48,7 @@ func (v *visit) nav() (pages, menu []html.Link) {
 	for _, m := range []struct {
 		key   string
 		right service.Right
-	}{{"units", ""}, {"people", service.RightPeople}, {"settings", ""}, {"audit", service.RightAudit}} { // "": no secret, everybody may look
+	}{{"units", ""}, {"settings", ""}, {"audit", service.RightAudit}} { // "": no secret, everybody may look
 		if m.right == "" || v.call.Actor.Has(m.right) {
 			menu = append(menu, link("/"+m.key, m.key))
 		}

@@ -99,7 +99,7 @@ func (t teller) line(e store.Event) AuditLine {
 	}
 	if id, ok := e.Data["user"].(string); ok {
 		if u := t.v.People[id]; u.Name != "" {
-			l.About, l.Path = u.Name, "/people/"+id
+			l.About, l.Path = u.Name, ""
 		}
 	}
 	t.details(&l, e)

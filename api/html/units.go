@@ -234,7 +234,6 @@ type Unit struct {
 	Before    []UnitLink // predecessors
 	After     []UnitLink // successors
 	Choices   []Option   // units that may come in its place
-	MayPeople bool
 	ShowPosts bool
 }
 
