@@ -491,6 +491,37 @@ func TestDrafts(t *testing.T) {
 	}
 }
 
+// TestLetterNamesItsMeetings: a letter is about the meetings whose tasks it lists, not about the newest, and comes from
+// the body of the newest of them.
+func TestLetterNamesItsMeetings(t *testing.T) {
+	p := fixture(t)
+	p.Unit = tramTau
+	newest := directive.Meeting{ID: "m3", Title: "Giao ban tháng Một", HeldOn: day(2021, 1, 11), Organisation: "Cơ quan khác", IssuingUnitID: "p"}
+	older := directive.Meeting{ID: "m1", Title: "Giao ban quý III", HeldOn: day(2020, 9, 25), Organisation: "Hội Khuyến học cũ", IssuingUnitID: "p"}
+	p.Meeting = newest
+	read := func() string {
+		var b bytes.Buffer
+		if err := WriteLetter(&b, printer(t, "vi"), p); err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(paragraphs(t, parts(t, b.Bytes())["word/document.xml"]), "\n")
+	}
+	if got := read(); strings.Contains(got, newest.Title) || !strings.Contains(got, "kết luận của Hội nghị giao ban quý IV/2020 (họp ngày 25/12/2020), qua") || !strings.Contains(got, "HỘI KHUYẾN HỌC TỈNH YÊN BÁI") {
+		t.Errorf("the letter names a meeting that none of its tasks comes from:\n%s", got)
+	}
+	p.Tasks[2].Meeting = older
+	if got := read(); !strings.Contains(got, "Hội nghị giao ban quý IV/2020 (họp ngày 25/12/2020); Giao ban quý III (họp ngày 25/09/2020)") || !strings.Contains(got, "làm điểm. (họp ngày 25/09/2020)") {
+		t.Errorf("two meetings:\n%s", got)
+	}
+	var many []directive.Meeting
+	for i := range 6 {
+		many = append(many, directive.Meeting{ID: fmt.Sprint(i), Title: fmt.Sprint("Cuộc ", i), HeldOn: day(2021, 1, i+1)})
+	}
+	if got := cited(printer(t, "vi"), many); !strings.HasSuffix(got, "Cuộc 2 (họp ngày 03/01/2021); 3 cuộc họp khác") {
+		t.Errorf("many meetings: %s", got)
+	}
+}
+
 // TestNothingGetsOut: what people write is text in the document, whole, and never markup.
 func TestNothingGetsOut(t *testing.T) {
 	for _, text := range []string{nasty, "Ea H'leo, M'Drắk", "</w:t></w:r></w:p><w:p>", "&lt;&#x0;", "a\x0bb\x1fc", "1\n2\r\n3", "e\u0302\u0301", strings.Repeat("ắ", 10_000)} {

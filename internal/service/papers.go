@@ -18,12 +18,12 @@ const MaxPaperTasks = 50_000
 type Paper struct {
 	At       time.Time
 	Calendar calendar.Calendar
-	Meeting  directive.Meeting // with its groups, without its source; of a unit: the newest of its tasks, without groups
-	Unit     directive.Unit    // whose paper it is; the zero Unit: of a meeting
-	Issuer   directive.Unit    // who issued the meeting; zero while nobody did
-	AllUnits int               // how many units "all units" of the meeting are
-	Units    map[string]directive.Unit
-	Tasks    []PaperTask // by meeting (newest first), group, directive, period and unit
+	Meeting  directive.Meeting         // with its groups, without its source; of a unit: the newest of its tasks, without groups
+	Unit     directive.Unit            // whose paper it is; the zero Unit: of a meeting
+	Issuer   directive.Unit            // who issued the meeting; zero while nobody did
+	AllUnits int                       // how many units "all units" of the meeting are
+	Units    map[string]directive.Unit // that issued, lead or support, as far as the paper names them by id
+	Tasks    []PaperTask               // by meeting (newest first), group, directive, period and unit
 	Counts   directive.Counts
 }
 
@@ -148,6 +148,7 @@ func (s *Service) origins(ctx context.Context, q *store.Queries, out *Paper, vie
 func (s *Service) around(ctx context.Context, q *store.Queries, out *Paper) error {
 	ids := map[string]bool{}
 	for _, t := range out.Tasks {
+		ids[t.Meeting.IssuingUnitID] = true
 		for _, id := range t.Support {
 			ids[id] = true
 		}
