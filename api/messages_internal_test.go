@@ -19,7 +19,7 @@ func TestEveryCodeHasWords(t *testing.T) {
 	for code := range statuses {
 		want = append(want, "error."+string(code))
 	}
-	for _, code := range []string{minutes.WarnCount, minutes.WarnOrdinal, minutes.WarnNoDate, minutes.WarnUnknownUnit, minutes.WarnAmbiguousUnit, minutes.WarnPastDeadline, minutes.WarnBadDate} {
+	for _, code := range []string{minutes.WarnCount, minutes.WarnOrdinal, minutes.WarnNoDate, minutes.WarnUnknownUnit, minutes.WarnFormerUnit, minutes.WarnAmbiguousUnit, minutes.WarnPastDeadline, minutes.WarnBadDate} {
 		want = append(want, "minutes."+code)
 	}
 	for _, code := range papers.Notes() {

@@ -29,7 +29,7 @@ func (e *Env) ParseMinutes(ctx context.Context, file, format, unitsFile string) 
 	if err != nil {
 		return err
 	}
-	draft, m, err := service.ReadMinutes(ctx, doc.Text, units)
+	draft, m, err := service.ReadMinutes(ctx, doc.Text, units, nil)
 	if err != nil {
 		return err
 	}

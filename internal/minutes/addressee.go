@@ -235,6 +235,9 @@ func (r *reader) unitName(toks []token, i int, typ string) int {
 	if n := r.units.nameAt(toks, i, typ); n > 0 {
 		return n
 	}
+	if n := r.former.nameAt(toks, i, typ); n > 0 {
+		return n
+	}
 	n := 0
 	for i+n < len(toks) && n < 4 {
 		t := toks[i+n]

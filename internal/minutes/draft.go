@@ -22,6 +22,14 @@ type Unit struct {
 	Level    string // "province", "district", "commune"; free text, not used for matching
 }
 
+// FormerUnit is a unit that the tree knows and that did not exist on the day of
+// the meeting, with what came in its place.
+type FormerUnit struct {
+	Type, Name string
+	Aliases    []string
+	Successors []string // official names with type: "phường Nghĩa Lộ"
+}
+
 // Options is what the caller knows beside the text.
 type Options struct {
 	// Units is the tree valid on the day of the meeting. It may be empty: units
@@ -30,6 +38,10 @@ type Options struct {
 	// UnitsOn gives the tree in the place of Units, once the day of the meeting
 	// is known ("YYYY-MM-DD", "" if the text gives none). It is called once.
 	UnitsOn func(heldOn string) []Unit
+	// FormerOn gives the units that were gone on the day of the meeting. One
+	// that the text names stays a name, and a warning offers its successors:
+	// which of them is meant is for a person to say.
+	FormerOn func(heldOn string) []FormerUnit
 	// IssuingUnitID names the unit whose association holds the meeting. No rule
 	// needs it yet: a draft says AllUnits, and the caller, who has the tree,
 	// expands that to the direct children of this unit.
@@ -262,6 +274,9 @@ const (
 	WarnNoDate = "meeting_date_missing"
 	// WarnUnknownUnit: Args[0] is not in the unit tree.
 	WarnUnknownUnit = "unit_not_in_tree"
+	// WarnFormerUnit: Args[0] did not exist on the day of the meeting; Args[1]
+	// are its successors.
+	WarnFormerUnit = "unit_former"
 	// WarnAmbiguousUnit: Args[0] fits several units of the tree.
 	WarnAmbiguousUnit = "unit_ambiguous"
 	// WarnPastDeadline: the deadline Args[0] lies before the meeting on Args[1].

@@ -1,6 +1,9 @@
 package minutes
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // gazetteer finds the units of the caller's tree by folded name and type. A
 // name alone is not a key: a town and its province share "Yên Bái", and since
@@ -88,6 +91,42 @@ names:
 		best = len(name.words) + 1
 	}
 	return best
+}
+
+// former finds the units that were gone on the day of the meeting; the zero
+// value knows none.
+type former struct {
+	names *gazetteer
+	units []FormerUnit
+}
+
+func newFormer(units []FormerUnit) former {
+	named := make([]Unit, len(units))
+	for i, u := range units {
+		named[i] = Unit{ID: strconv.Itoa(i), Type: u.Type, Name: u.Name, Aliases: u.Aliases}
+	}
+	return former{newGazetteer(named), units}
+}
+
+// nameAt is that of the gazetteer.
+func (f former) nameAt(toks []token, i int, typ string) int {
+	if len(f.units) == 0 {
+		return 0
+	}
+	return f.names.nameAt(toks, i, typ)
+}
+
+// successors gives what came in the place of the units of this folded name and type, each once.
+func (f former) successors(name, typ string) (out []string) {
+	if len(f.units) == 0 {
+		return nil
+	}
+	for _, i := range f.names.byName[unitKey{name, f.names.foldType(typ)}] {
+		for _, s := range f.units[i].Successors {
+			out = addName(out, s)
+		}
+	}
+	return out
 }
 
 // districtLevel and communeLevel tell the two levels by type, for texts whose

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // MaxBytes is the largest text that [Parse] accepts, in bytes of UTF-8.
@@ -32,6 +33,7 @@ type reader struct {
 	*source
 	t       *tables
 	units   *gazetteer
+	former  former
 	opt     Options
 	meeting day
 	ctx     context.Context
@@ -65,6 +67,9 @@ func ParseContext(ctx context.Context, text string, opt Options) (Draft, error) 
 	h := r.readHead(blocks)
 	if opt.UnitsOn != nil {
 		r.units = newGazetteer(opt.UnitsOn(r.draft.HeldOn))
+	}
+	if opt.FormerOn != nil {
+		r.former = newFormer(opt.FormerOn(r.draft.HeldOn))
 	}
 	w := &walker{r: r, formal: h.formal, pieces: r.cutPieces(blocks)}
 	w.walk()
@@ -202,6 +207,8 @@ func (r *reader) resolveUnit(a addressee, span Span, ids, names *[]string) {
 	switch {
 	case len(found) > 1:
 		r.warn(WarnAmbiguousUnit, span, a.name)
+	case len(r.former.successors(a.fold, a.typ)) > 0:
+		r.warn(WarnFormerUnit, span, a.name, strings.Join(r.former.successors(a.fold, a.typ), ", "))
 	case len(r.units.units) > 0:
 		r.warn(WarnUnknownUnit, span, a.name)
 	}

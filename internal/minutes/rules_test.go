@@ -283,6 +283,40 @@ func TestGazetteer(t *testing.T) {
 	}
 }
 
+// TestFormerUnits: who came in the place of a unit that is gone is offered, not chosen.
+func TestFormerUnits(t *testing.T) {
+	opt := Options{UnitsOn: func(string) []Unit {
+		return []Unit{{ID: "p", Type: "phường", Name: "Nghĩa Lộ"}, {ID: "x", Type: "xã", Name: "Văn Chấn"}}
+	}, FormerOn: func(heldOn string) []FormerUnit {
+		if heldOn != "2025-08-01" {
+			t.Errorf("asked for the units gone on %q", heldOn)
+		}
+		return []FormerUnit{{Type: "thị xã", Name: "Nghĩa Lộ", Successors: []string{"phường Nghĩa Lộ", "phường Trung Tâm"}},
+			{Type: "thị xã", Name: "Nghĩa Lộ", Successors: []string{"phường Cầu Thia", "phường Nghĩa Lộ"}},
+			{Type: "huyện", Name: "Văn Chấn", Aliases: []string{"Mường Lò"}, Successors: []string{"xã Văn Chấn"}}}
+	}}
+	d, err := Parse("Hội nghị họp ngày 01/8/2025.\nNhóm thứ nhất: Giao thị xã Nghĩa Lộ, huyện Mường Lò, huyện Lạc Thủy và phường Nghĩa Lộ báo cáo.", opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := d.Groups[0].Directives[0]
+	if diff := cmp.Diff([]string{"p"}, x.UnitIDs); diff != "" {
+		t.Errorf("ids (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"thị xã Nghĩa Lộ", "huyện Mường Lò", "huyện Lạc Thủy"}, x.UnitNames); diff != "" {
+		t.Errorf("names (-want +got):\n%s", diff)
+	}
+	var got [][]string
+	for _, w := range d.Warnings {
+		got = append(got, append([]string{w.Code, d.SourceText[w.Span.Start:w.Span.End]}, w.Args...))
+	}
+	want := [][]string{{WarnFormerUnit, "thị xã Nghĩa Lộ", "thị xã Nghĩa Lộ", "phường Nghĩa Lộ, phường Trung Tâm, phường Cầu Thia"},
+		{WarnFormerUnit, "huyện Mường Lò", "huyện Mường Lò", "xã Văn Chấn"}, {WarnUnknownUnit, "huyện Lạc Thủy", "huyện Lạc Thủy"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("warnings (-want +got):\n%s", diff)
+	}
+}
+
 func TestCues(t *testing.T) {
 	tests := []struct {
 		text string

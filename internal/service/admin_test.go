@@ -6,6 +6,7 @@ import (
 
 	"giaoban/internal/calendar"
 	"giaoban/internal/directive"
+	"giaoban/internal/minutes"
 	"giaoban/internal/service"
 	"giaoban/internal/store"
 )
@@ -28,6 +29,42 @@ func TestUnitDetailShowsWhatTheReaderMay(t *testing.T) {
 		}
 		if d := detail("officer/Văn Yên"); d.Posts != nil || d.MayChange || d.Contacts || d.Name != "Trạm Tấu" {
 			t.Errorf("a neighbour sees %+v", d)
+		}
+	})
+}
+
+// TestFormerUnitsInMinutes: minutes that name a unit which is gone are told what came in its place, at once or later.
+func TestFormerUnitsInMinutes(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		unit := func(typ, name string, level directive.Level, from calendar.Date) directive.Unit {
+			return must[directive.Unit](t)(w.service.CreateUnit(ctx, w.admin(), directive.Unit{Type: typ, Name: name, Level: level, ParentID: w.units["tỉnh"], ValidFrom: from}))
+		}
+		merged, reform := calendar.NewDate(2024, 1, 1), calendar.NewDate(2025, 7, 1)
+		old := unit("huyện", "Suối Cũ", directive.LevelDistrict, calendar.Date{})
+		between := unit("thị xã", "Suối Mới", directive.LevelDistrict, merged)
+		first, second := unit("phường", "Suối Mới", directive.LevelCommune, reform), unit("xã", "Suối Xa", directive.LevelCommune, reform)
+		for _, s := range []store.Succession{{PredecessorID: old.ID, SuccessorID: between.ID, EffectiveOn: merged},
+			{PredecessorID: between.ID, SuccessorID: first.ID, EffectiveOn: reform}, {PredecessorID: between.ID, SuccessorID: second.ID, EffectiveOn: reform}} {
+			if err := w.service.AddSuccession(ctx, w.as("office"), s); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for held, want := range map[string]string{"01/8/2023": "", "01/8/2024": "thị xã Suối Mới", "01/8/2025": "phường Suối Mới, xã Suối Xa"} {
+			draft, m, err := w.service.ParseMinutes(ctx, "Hội nghị họp ngày "+held+".\nNhóm thứ nhất: Giao huyện Suối Cũ báo cáo.")
+			if err != nil {
+				t.Fatal(err)
+			}
+			offered := ""
+			for _, warning := range draft.Warnings {
+				if warning.Code == minutes.WarnFormerUnit {
+					offered = warning.Args[1]
+				}
+			}
+			d := m.Groups[0].Directives[0]
+			if chosen := slices.Equal(d.Units, []string{old.ID}); offered != want || chosen != (want == "") || len(d.Units)+len(d.UnitNames) != 1 {
+				t.Errorf("held on %s: offered %q, want %q; units %v, names %v", held, offered, want, d.Units, d.UnitNames)
+			}
 		}
 	})
 }

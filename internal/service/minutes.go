@@ -11,6 +11,7 @@ import (
 	"giaoban/internal/calendar"
 	"giaoban/internal/directive"
 	"giaoban/internal/minutes"
+	"giaoban/internal/store"
 )
 
 // ParseMinutes reads the minutes of a meeting against the tree of units that was valid on its day. Nothing is
@@ -32,7 +33,11 @@ func (s *Service) ParseMinutes(ctx context.Context, text string) (minutes.Draft,
 	if err != nil {
 		return minutes.Draft{}, directive.Meeting{}, err
 	}
-	draft, m, err := ReadMinutes(ctx, text, units)
+	successions, err := s.store.Read().Successions(ctx)
+	if err != nil {
+		return minutes.Draft{}, directive.Meeting{}, err
+	}
+	draft, m, err := ReadMinutes(ctx, text, units, successions)
 	var refused *minutes.InputError
 	switch {
 	case errors.As(err, &refused):
@@ -47,14 +52,14 @@ func (s *Service) ParseMinutes(ctx context.Context, text string) (minutes.Draft,
 const longText = 256 << 10
 
 // ReadMinutes is ParseMinutes with a tree that the caller has: the units of the day of the meeting, as the text gives
-// it, count. A text that cannot be read is a *minutes.InputError; else the error is that of ctx.
-func ReadMinutes(ctx context.Context, text string, units []directive.Unit) (minutes.Draft, directive.Meeting, error) {
+// it, count; of those that were gone by then the successors are offered. A text that cannot be read is a *minutes.InputError; else the error is that of ctx.
+func ReadMinutes(ctx context.Context, text string, units []directive.Unit, successions []store.Succession) (minutes.Draft, directive.Meeting, error) {
 	var on []minutes.Unit
 	issuing, below := "", map[string][]string(nil)
 	draft, err := minutes.ParseContext(ctx, text, minutes.Options{UnitsOn: func(heldOn string) []minutes.Unit {
 		on, issuing, below = unitsOn(units, day(heldOn))
 		return on
-	}})
+	}, FormerOn: func(heldOn string) []minutes.FormerUnit { return formerOn(units, successions, day(heldOn)) }})
 	if err != nil {
 		return draft, directive.Meeting{}, err
 	}
@@ -102,6 +107,45 @@ func unitsOn(units []directive.Unit, held calendar.Date) (on []minutes.Unit, iss
 		issuing = ""
 	}
 	return on, issuing, byParent
+}
+
+// formerOn gives the units that were gone on a day, with the units of that day that came in their places, at once or
+// after others. Without a day nothing is gone.
+func formerOn(units []directive.Unit, successions []store.Succession, held calendar.Date) []minutes.FormerUnit {
+	if held.IsZero() || len(successions) == 0 {
+		return nil
+	}
+	byID := make(map[string]directive.Unit, len(units))
+	for _, u := range units {
+		byID[u.ID] = u
+	}
+	next := map[string][]string{}
+	for _, s := range successions {
+		next[s.PredecessorID] = append(next[s.PredecessorID], s.SuccessorID)
+	}
+	var out []minutes.FormerUnit
+	for _, u := range units {
+		if len(next[u.ID]) == 0 || u.ValidTo.IsZero() || !u.ValidTo.Before(held) {
+			continue
+		}
+		gone := minutes.FormerUnit{Type: u.Type, Name: u.Name, Aliases: u.Aliases}
+		seen := map[string]bool{u.ID: true}
+		for waiting := next[u.ID]; len(waiting) > 0; waiting = waiting[1:] {
+			successor, known := byID[waiting[0]]
+			switch {
+			case !known || seen[successor.ID]:
+			case successor.ValidOn(held):
+				gone.Successors = append(gone.Successors, successor.Title())
+			default:
+				waiting = append(waiting, next[successor.ID]...)
+			}
+			seen[waiting[0]] = true
+		}
+		if len(gone.Successors) > 0 {
+			out = append(out, gone)
+		}
+	}
+	return out
 }
 
 // meetingOf puts a draft into the shape of the record; all is what "every unit" means.

@@ -46,6 +46,13 @@ func (q *Queries) SuccessionsOf(ctx context.Context, unitID string) ([]Successio
 	return out, err
 }
 
+// Successions returns all of them, oldest first.
+func (q *Queries) Successions(ctx context.Context) ([]Succession, error) {
+	var out []Succession
+	err := q.list(ctx, &out, "successions")
+	return out, err
+}
+
 // InsertSuccession notes that a unit came in the place of another. A pair that is noted already is a unique violation.
 func (t *Tx) InsertSuccession(ctx context.Context, s Succession) error {
 	return t.insert(ctx, "succession-insert", s)

@@ -11,5 +11,8 @@ WHERE p.unit_id = ? ORDER BY h.post_id, h.from_on DESC, h.user_id;
 SELECT predecessor_id, successor_id, effective_on, act FROM unit_successions
 WHERE predecessor_id = ? OR successor_id = ? ORDER BY effective_on, predecessor_id, successor_id;
 
+-- name: successions
+SELECT predecessor_id, successor_id, effective_on, act FROM unit_successions ORDER BY effective_on, predecessor_id, successor_id;
+
 -- name: succession-insert
 INSERT INTO unit_successions (predecessor_id, successor_id, effective_on, act) VALUES (:predecessor_id, :successor_id, :effective_on, :act)

@@ -49,6 +49,7 @@ func successions(t *testing.T, e *env) {
 	for _, id := range []string{"old", "new"} {
 		same(t, "what stands around "+id, val[[]store.Succession](t)(e.Read().SuccessionsOf(t.Context(), id)), []store.Succession{want})
 	}
+	same(t, "all successions", val[[]store.Succession](t)(e.Read().Successions(t.Context())), []store.Succession{want})
 	if got := val[[]store.Succession](t)(e.Read().SuccessionsOf(t.Context(), "apart")); len(got) != 0 {
 		t.Errorf("a unit apart has %v", got)
 	}
