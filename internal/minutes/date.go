@@ -48,7 +48,9 @@ func parseDay(iso string) day {
 type when struct {
 	day    day // y is 0 if no year is printed
 	period bool
-	end    int // in the folded string it was read from
+	weeks  int  // 1 is the week of the meeting, 2 the next: the day follows from the meeting
+	week   bool // a week of a month, as printed; which days it has is inferred
+	end    int  // in the folded string it was read from
 	bad    bool
 }
 
@@ -59,7 +61,7 @@ const (
 
 // Date forms, anchored: "15/3/2021", "11.8.2022", "30/6", "25 tháng 12 năm
 // 2020", "tháng 2/2018", "quý IV", "quý 4/2020", "năm 2021", "6 tháng cuối năm",
-// "nửa đầu năm 2021". An hour before the day is passed over.
+// "nửa đầu năm 2021", "tuần này", "tuần đầu tháng 5". An hour before the day is passed over.
 var (
 	reHour     = regexp.MustCompile(`^(?:\d{1,2}\s?(?:h|gio|g)\s?(?:\d{2})?(?:'|phut)?,?\s+)?(?:(?:sang|chieu|toi)\s+)?(?:thu\s+\w+,?\s+)?`)
 	reFullDay  = regexp.MustCompile(`^(?:ngay\s+)?(?:mung\s+)?(\d{1,2})` + reSep + `(\d{1,2})` + reSep + reYear + `\b`)
@@ -70,6 +72,8 @@ var (
 	reQuarter  = regexp.MustCompile(`^(?:het\s+)?qu[yi]\s+(iv|iii|ii|i|[1-4])(?:(?:\s*[/,-]\s*|\s+nam\s+|\s+)` + reYear + `)?\b`)
 	reYearOnly = regexp.MustCompile(`^(?:het\s+|cuoi\s+)?nam\s+` + reYear + `\b`)
 	reYearEnd  = regexp.MustCompile(`^(?:het|cuoi)\s+nam\b`)
+	reWeek     = regexp.MustCompile(`^tuan\s+(nay|sau|toi)\b`)
+	reMonthWk  = regexp.MustCompile(`^tuan\s+(dau|thu\s+nhat|thu\s+hai|thu\s+ba|thu\s+tu|thu\s+[1-4]|cuoi)(?:\s+(?:tien|cung))?\s+(?:cua\s+)?thang\s+(\d{1,2})(?:(?:\s*[/.-]\s*|\s+nam\s+)` + reYear + `)?\b`)
 	reHalf     = regexp.MustCompile(`^(?:6\s+thang|nua)\s+(dau|cuoi)\s+nam(?:\s+` + reYear + `)?\b`)
 )
 
@@ -97,8 +101,28 @@ var dateForms = []struct {
 			w.day.m = 12
 		}
 	}},
+	{"t", reWeek, func(w *when, g []string) {
+		w.period, w.weeks = true, 2
+		if g[1] == "nay" {
+			w.weeks = 1
+		}
+	}},
+	{"t", reMonthWk, func(w *when, g []string) {
+		w.day, w.period, w.week = day{digits(g[3]), digits(g[2]), weekEnds[g[1][strings.LastIndexByte(g[1], ' ')+1:]]}, true, true
+	}},
 	{"hcn", reYearOnly, func(w *when, g []string) { w.day, w.period = day{digits(g[1]), 12, 31}, true }},
 	{"hc", reYearEnd, func(w *when, g []string) { w.day, w.period = day{0, 12, 31}, true }},
+}
+
+// weekEnds are the last days of the weeks of a month, counted by sevens as in
+// offices' plans; the last one ends with the month (0).
+var weekEnds = map[string]int{"dau": 7, "nhat": 7, "1": 7, "hai": 14, "2": 14, "ba": 21, "3": 21, "tu": 28, "4": 28, "cuoi": 0}
+
+// sunday gives the end of the week of a day, or of a later one: 1 is its own.
+func (d day) sunday(weeks int) day {
+	t := time.Date(d.y, time.Month(d.m), d.d, 0, 0, 0, 0, time.UTC)
+	t = t.AddDate(0, 0, (7-int(t.Weekday()))%7+7*(weeks-1))
+	return day{t.Year(), int(t.Month()), t.Day()}
 }
 
 // whenAt reads the day or period at the start of low.
@@ -126,7 +150,7 @@ func whenAt(low string) (when, bool) {
 		}
 		w := when{end: skip + len(g[0])}
 		form.fill(&w, g)
-		w.bad = w.day.m < 1 || w.day.m > 12 || w.day.d > 31 || !w.period && w.day.d < 1
+		w.bad = w.weeks == 0 && (w.day.m < 1 || w.day.m > 12 || w.day.d > 31 || !w.period && w.day.d < 1)
 		return w, true
 	}
 	return when{}, false
@@ -145,6 +169,12 @@ func digits(s string) int {
 // date implies: the first such day on or after the meeting. The zero day is
 // returned when the year cannot be known or the calendar has no such day.
 func (w when) resolve(meeting day) (d day, inferred []string) {
+	if w.weeks > 0 {
+		if meeting == (day{}) {
+			return day{}, nil
+		}
+		return meeting.sunday(w.weeks), []string{"week"}
+	}
 	d = w.day
 	if d.y == 0 {
 		if meeting == (day{}) {
@@ -155,6 +185,9 @@ func (w when) resolve(meeting day) (d day, inferred []string) {
 		if last := d.withLastDay(); last.before(meeting) {
 			d.y++
 		}
+	}
+	if w.week {
+		inferred = append(inferred, "week")
 	}
 	d = d.withLastDay()
 	if !d.valid() {

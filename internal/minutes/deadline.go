@@ -182,7 +182,7 @@ func (t *token) mayBeDay() bool {
 		return true
 	}
 	switch t.low {
-	case "nam", "quy", "qui", "nua":
+	case "nam", "quy", "qui", "nua", "tuan":
 		return true
 	}
 	return false

@@ -185,7 +185,8 @@ type Deadline struct {
 	Span   Span
 	Type   string // one of the Deadline constants
 	Every  string // one of the Every constants, for Type recurring
-	// Inferred lists what the phrase leaves out and the meeting date supplied: "year".
+	// Inferred lists what the phrase leaves out and the meeting date supplied: "year", "week" (which
+	// days "tuần này" or "tuần đầu tháng 5" has).
 	Inferred []string
 	// WorkingDays is n of "trong vòng n ngày làm việc", else 0.
 	WorkingDays int

@@ -307,6 +307,8 @@ func (r *reader) setPlace(a, b int) {
 
 var (
 	reAssociation = regexp.MustCompile(`\b(?:hoi\s+khuyen\s+hoc|hoi\s+kh)\s+tinh\b`)
+	// reLongProvince: provinces, of now and before, whose names have more than two syllables.
+	reLongProvince = regexp.MustCompile(`^\s+(?:thua\s+thien(?:\s*-\s*|\s+)hue|ba\s+ria(?:\s*-\s*|\s+)vung\s+tau|quang\s+nam\s*-\s*da\s+nang|binh\s+tri\s+thien|ha\s+nam\s+ninh|hoang\s+lien\s+son)\b`)
 )
 
 // readOrganisation finds the body that meets: the association named in the
@@ -315,6 +317,11 @@ func (r *reader) readOrganisation(bs []block, sents [][2]int) {
 	try := func(a, b int) bool {
 		if m := reAssociation.FindStringIndex(r.str[a:b]); m != nil {
 			end := a + m[1]
+			if long := reLongProvince.FindStringIndex(r.str[end:b]); long != nil {
+				end += long[1]
+				r.draft.Organisation, r.draft.OrganisationSpan = r.text(a+m[0], end), r.span(a+m[0], end)
+				return true
+			}
 			toks := r.tokenise(end, min(b, end+40))
 			n := 0
 			for n < len(toks) && n < 3 && toks[n].kind == tokWord && toks[n].cap {

@@ -115,7 +115,7 @@ func smallNumber(t token) int {
 	return v
 }
 
-var rePeriodPhrase = regexp.MustCompile(`\btrong\s+(?:nam|quy|thang|6\s+thang|nua)\b`)
+var rePeriodPhrase = regexp.MustCompile(`\btrong\s+(?:nam|quy|thang|tuan|6\s+thang|nua)\b`)
 
 // periodOf reads the period that an opening sets for its list: an offer, never
 // a deadline.

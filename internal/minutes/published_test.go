@@ -66,7 +66,7 @@ func brief(d Draft) string {
 					parts = append(parts, fmt.Sprintf("%d days", dl.Days))
 				}
 				if len(dl.Inferred) > 0 {
-					parts = append(parts, "(inferred: year)")
+					parts = append(parts, "(inferred: "+strings.Join(dl.Inferred, ", ")+")")
 				}
 				line("  deadline: %s “%s”", strings.Join(parts, " "), dl.Phrase)
 			}

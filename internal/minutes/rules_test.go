@@ -102,6 +102,7 @@ func TestDeadlines(t *testing.T) {
 		typ, date, phrase  string
 		every              string
 		inferred           bool
+		week               bool
 		workingDays, nDays int
 	}{
 		{text: "gửi về tỉnh Hội trước ngày 15/01/2022.", typ: DeadlineBefore, date: "2022-01-15", phrase: "gửi về tỉnh Hội trước ngày 15/01/2022"},
@@ -116,6 +117,11 @@ func TestDeadlines(t *testing.T) {
 		{text: "làm trong quí IV/2022.", typ: DeadlineWithin, date: "2022-12-31", phrase: "trong quí IV/2022"},
 		{text: "hoàn thành trong tháng 2/2024", typ: DeadlineWithin, date: "2024-02-29", phrase: "hoàn thành trong tháng 2/2024"},
 		{text: "hoàn thành trong tháng 4", typ: DeadlineWithin, date: "2021-04-30", phrase: "hoàn thành trong tháng 4", inferred: true},
+		{text: "hoàn thành ngay trong tuần này.", typ: DeadlineWithin, date: "2020-12-27", phrase: "hoàn thành ngay trong tuần này", week: true},
+		{text: "báo cáo trong tuần sau.", typ: DeadlineWithin, date: "2021-01-03", phrase: "trong tuần sau", week: true},
+		{text: "nộp danh sách trong tuần đầu tháng 5", typ: DeadlineWithin, date: "2021-05-07", phrase: "trong tuần đầu tháng 5", inferred: true, week: true},
+		{text: "mở lớp trong tuần thứ hai của tháng 5/2021", typ: DeadlineWithin, date: "2021-05-14", phrase: "trong tuần thứ hai của tháng 5/2021", week: true},
+		{text: "nộp chậm nhất là tuần cuối tháng 2 năm 2021", typ: DeadlineBy, date: "2021-02-28", phrase: "chậm nhất là tuần cuối tháng 2 năm 2021", week: true},
 		{text: "vận động 28 tỷ đồng trong năm 2026.", typ: DeadlineWithin, date: "2026-12-31", phrase: "trong năm 2026"},
 		{text: "thời gian từ ngày 01/10 đến ngày 07/10/2023.", typ: DeadlineWithin, date: "2023-10-07", phrase: "từ ngày 01/10 đến ngày 07/10/2023"},
 		{text: "gửi trong vòng 15 ngày kể từ ngày nhận được Kế hoạch.", typ: DeadlineWithin, phrase: "trong vòng 15 ngày kể từ ngày nhận được Kế hoạch", nDays: 15},
@@ -126,6 +132,8 @@ func TestDeadlines(t *testing.T) {
 		{text: "Sở định kỳ 1 tháng/lần tổ chức", typ: DeadlineRecurring, phrase: "định kỳ 1 tháng/lần", every: EveryMonth},
 		{text: "đối chiếu và báo cáo cuối mỗi quý.", typ: DeadlineRecurring, phrase: "cuối mỗi quý", every: EveryQuarter},
 		// no deadlines
+		{text: "số tiền đã thu trong tuần này"},
+		{text: "phát thanh 2 buổi một tuần"},
 		{text: "số liệu tính đến hết ngày 31/12/2017"},
 		{text: "tính tại thời điểm 31/8/2023"},
 		{text: "Kế hoạch số 358/KH-BCĐ389 ngày 17/11/2016"},
@@ -154,8 +162,39 @@ func TestDeadlines(t *testing.T) {
 		if tt.inferred {
 			want.Inferred = []string{"year"}
 		}
+		if tt.week {
+			want.Inferred = append(want.Inferred, "week")
+		}
 		if diff := cmp.Diff(want, *d); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", tt.text, diff)
+		}
+	}
+}
+
+// TestWeeks: a week ends with its Sunday, and without a day of the meeting nobody knows which week is meant.
+func TestWeeks(t *testing.T) {
+	for meeting, want := range map[day]string{{2021, 1, 4}: "2021-01-10", {2021, 1, 10}: "2021-01-10", {2020, 12, 31}: "2021-01-03", {}: ""} {
+		w, ok := whenAt("tuan nay")
+		if d, _ := w.resolve(meeting); !ok || w.bad || d.String() != want {
+			t.Errorf("the week of %v ends on %v, want %s", meeting, d, want)
+		}
+	}
+	if w, ok := whenAt("tuan dau thang 13"); !ok || !w.bad {
+		t.Errorf("the first week of the thirteenth month: %+v", w)
+	}
+}
+
+func TestOrganisations(t *testing.T) {
+	for text, want := range map[string]string{
+		"Hội Khuyến học tỉnh Yên Bái Tổ chức giao ban":      "Hội Khuyến học tỉnh Yên Bái",
+		"Hội Khuyến học tỉnh Thừa Thiên Huế Tổ chức họp":    "Hội Khuyến học tỉnh Thừa Thiên Huế",
+		"Hội Khuyến học tỉnh Thừa Thiên - Huế họp giao ban": "Hội Khuyến học tỉnh Thừa Thiên - Huế",
+		"Hội Khuyến học tỉnh Bà Rịa – Vũng Tàu họp":         "Hội Khuyến học tỉnh Bà Rịa – Vũng Tàu",
+		"Hội Khuyến học tỉnh họp giao ban":                  "Hội Khuyến học tỉnh",
+	} {
+		d, err := Parse(text+" ngày 05/01/2021.", Options{})
+		if err != nil || d.Organisation != want || d.SourceText[d.OrganisationSpan.Start:d.OrganisationSpan.End] != want {
+			t.Errorf("%q: %q, want %q (%v)", text, d.Organisation, want, err)
 		}
 	}
 }
