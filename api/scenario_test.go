@@ -203,6 +203,9 @@ func (w *world) fromMinutes() object {
 	if !cmp.Equal(got, saved) {
 		t.Errorf("created and read differ: %s", cmp.Diff(saved, got))
 	}
+	if c := w.get("chair", path+"/corrections"); c.str(t, "rules") == "" || len(c["corrections"].([]any)) != 0 {
+		t.Errorf("a draft saved as it was read has the corrections %v", c)
+	}
 	for _, g := range got["groups"].([]any) {
 		for _, d := range g.(map[string]any)["directives"].([]any) {
 			d := d.(map[string]any)
