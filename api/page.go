@@ -30,6 +30,7 @@ type pageRoute struct {
 	settling     bool          // also for those who have to change their password first
 	needs        service.Right // the route is for those who have this right somewhere; "": for everybody who is signed in
 	limit        int64         // of a form's body; 0: maxBody
+	patience     time.Duration // how long it may take; 0: as every request
 	handle       func(*visit) error
 }
 
@@ -54,7 +55,7 @@ func (a *API) pages() []pageRoute {
 		return nil
 	}
 	var all []pageRoute
-	for _, some := range [][]pageRoute{a.framePages(), a.overviewPages(), a.meetingPages(), a.tasksPages(), a.settingsPages(), a.auditPages(), a.unitPages(), a.signInPages(), a.accountPages(), a.reportPages()} {
+	for _, some := range [][]pageRoute{a.framePages(), a.overviewPages(), a.meetingPages(), a.tasksPages(), a.settingsPages(), a.auditPages(), a.unitPages(), a.signInPages(), a.accountPages(), a.reportPages(), a.myPages(), a.callsPages(), a.noticesPages()} {
 		all = append(all, some...)
 	}
 	return all
@@ -80,7 +81,11 @@ const pageCSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-sr
 // runPage is the Gin handler of a page.
 func (a *API) runPage(p *pageRoute) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		ctx, cancel := context.WithDeadline(c.Request.Context(), time.Now().Add(a.RequestTimeout-time.Since(startedAt(c))))
+		timeout := max(a.RequestTimeout, p.patience)
+		if p.patience > 0 {
+			a.extend(c, timeout)
+		}
+		ctx, cancel := context.WithDeadline(c.Request.Context(), time.Now().Add(timeout-time.Since(startedAt(c))))
 		defer cancel()
 		v := &visit{Context: ctx, api: a, gin: c, route: p, words: a.pagePrinter(c, "")}
 		v.call = service.Call{ArrivedAt: arrivedAt(c), RequestID: requestID(c)}

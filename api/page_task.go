@@ -9,6 +9,7 @@ import (
 	"giaoban/internal/directive"
 	"giaoban/internal/i18n"
 	"giaoban/internal/service"
+	"giaoban/internal/store"
 )
 
 // taskPages are one task and what people do to it.
@@ -56,7 +57,7 @@ func (a *API) taskPages() []pageRoute {
 			return err
 		}},
 	} {
-		routes = append(routes, deed("/tasks/:id/"+said.path, "", func(v *visit) error {
+		route := deed("/tasks/:id/"+said.path, "", func(v *visit) error {
 			return v.onTask(string(said.deed), func(id string) error {
 				w, err := v.said()
 				if err != nil {
@@ -64,7 +65,11 @@ func (a *API) taskPages() []pageRoute {
 				}
 				return said.do(v, id, w)
 			})
-		}))
+		})
+		if said.deed == service.DeedProgress || said.deed == service.DeedComplete {
+			route.limit = maxBody + s.EvidenceLimit()
+		}
+		routes = append(routes, route)
 	}
 	for _, decided := range []struct {
 		deed service.Deed
@@ -120,6 +125,16 @@ func (a *API) taskPages() []pageRoute {
 			})
 		})
 	}
+	attach := deed("/tasks/:id/evidence", "", func(v *visit) error {
+		return v.onTask(formEvidence, func(id string) error {
+			if !v.hasFile() {
+				return invalid("file", "required")
+			}
+			return v.attach(id)
+		})
+	})
+	attach.limit, attach.patience = maxBody+s.EvidenceLimit(), evidencePatience
+	routes = append(routes, attach)
 	worker := view("/sw.js", "", func(v *visit) error {
 		v.gin.Header("Cache-Control", "no-cache")
 		v.gin.Data(http.StatusOK, "text/javascript; charset=utf-8", v.api.assets.Body("sw.js"))
@@ -152,11 +167,54 @@ func (v *visit) onTask(form string, do func(id string) error) error {
 	if err := do(id); err != nil {
 		return v.again(err, func(v *visit) error { return v.showTask(id, form) })
 	}
+	if form != formEvidence && v.hasFile() {
+		if err := v.attach(id); err != nil { // the report counts; the file is asked for again
+			return v.again(err, func(v *visit) error { return v.showTask(id, formEvidence) })
+		}
+	}
 	address := "/tasks/" + id
 	if back := v.text("return_to"); back != "" {
 		address = safeReturn(back)
 	}
 	return v.goTo(address, v.did)
+}
+
+// formEvidence is the form that sends a file.
+const formEvidence = "evidence"
+
+// hasFile reports whether the form brought a file.
+func (v *visit) hasFile() bool {
+	m := v.gin.Request.MultipartForm
+	return m != nil && len(m.File["file"]) > 0 && m.File["file"][0].Size > 0
+}
+
+// attach stores the form's file with the task, and with the report that came with it.
+func (v *visit) attach(taskID string) error {
+	head := v.gin.Request.MultipartForm.File["file"][0]
+	file, err := head.Open()
+	if err != nil {
+		return err
+	}
+	defer file.Close() //nolint:errcheck // only read
+	call := v.call
+	call.IfMatch = 0
+	if call.Key != nil {
+		key := *call.Key
+		key.Route += " file"
+		call.Key = &key
+	}
+	d, err := v.api.Service.Task(v, call, taskID)
+	if err != nil {
+		return err
+	}
+	report := ""
+	for _, r := range d.Reports {
+		if r.UserID == call.Actor.UserID && r.ArrivedAt.Equal(store.SameInstant(call.ArrivedAt)) {
+			report = r.ID
+		}
+	}
+	_, err = v.api.Service.AttachEvidence(v, call, taskID, report, head.Filename, file)
+	return err
 }
 
 // kindOfRequest finds out which kind of request a task has under an id.
@@ -190,8 +248,8 @@ func (v *visit) said() (service.Said, error) {
 	return w, p.Err()
 }
 
-// atOnce is how soon what was written must arrive to count as sent at once.
-const atOnce = time.Minute
+// atOnce is how soon what was written must be sent to count as sent at once.
+const atOnce = 2 * time.Second
 
 // claimedAt is when a report was written on a device that could not send it then; zero: it came at once. A device
 // that also says when it sends is believed in how long ago that was, whatever its clock shows.
@@ -229,6 +287,9 @@ func (v *visit) showTask(id, form string) error {
 		f.Path = "/tasks/" + id
 	}
 	page := html.NewTask(v.words, f, d, forms)
-	page.Sent, page.Me = form, v.call.Actor.UserID
+	page.Sent, page.Me, page.MaxFile = form, v.call.Actor.UserID, v.api.Service.EvidenceLimit()
+	if form == formEvidence && v.did != formEvidence && v.did != "" {
+		page.Done = v.words.Text("done."+v.did, nil) // the report that came with the file was accepted
+	}
 	return v.show(page)
 }

@@ -140,6 +140,7 @@ type ReportJSON struct {
 	UserID    string `json:"user_id"`
 	Name      string `json:"name,omitempty"`
 	ArrivedAt string `json:"arrived_at"`
+	ClaimedAt string `json:"claimed_at,omitempty" doc:"When it was written on a device without a line; in time is judged by arrived_at."`
 }
 
 // RequestJSON is an extension or an excuse that was asked for.

@@ -188,7 +188,7 @@ func (a *API) getTask(r *request) (TaskDetailJSON, error) {
 	})}
 	for _, x := range d.Reports {
 		out.Reports = append(out.Reports, ReportJSON{x.ID, SaidJSON{x.Value, x.Result, x.Difficulties, x.Proposals, x.Source, x.Person, dayText(x.ClaimedOn)},
-			string(x.Act), x.UserID, d.People[x.UserID].Name, instant(x.ArrivedAt)})
+			string(x.Act), x.UserID, d.People[x.UserID].Name, instant(x.ArrivedAt), instant(x.ClaimedAt)})
 	}
 	for _, x := range d.Requests {
 		out.Requests = append(out.Requests, requestJSON(x))

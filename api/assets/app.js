@@ -5,16 +5,16 @@ const busy = () =>
   document.querySelector("#page details.act[open], #page dialog[open], #page form[data-dirty]") ||
   document.activeElement?.matches("#page input, #page textarea, #page select");
 
-// A change made elsewhere arrives: the page is fetched anew, unless somebody is writing on it.
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const page = event.target;
-  if (page.id !== "page" || event.detail.requestConfig.triggeringEvent?.type === "reload-now") return;
-  if (busy()) {
-    event.preventDefault();
-    const bar = document.getElementById("changed");
-    if (bar) bar.hidden = false;
-  }
-});
+// A change made elsewhere arrives: the page is fetched anew, unless somebody is writing on it, or has begun to while it
+// was fetched.
+const wait = (event, stop) => {
+  if (event.target.id !== "page" || event.detail.requestConfig?.triggeringEvent?.type === "reload-now" || !busy()) return;
+  stop();
+  const bar = document.getElementById("changed");
+  if (bar) bar.hidden = false;
+};
+document.addEventListener("htmx:beforeRequest", (event) => wait(event, () => event.preventDefault()));
+document.addEventListener("htmx:beforeSwap", (event) => wait(event, () => (event.detail.shouldSwap = false)));
 
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form");

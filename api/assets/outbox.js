@@ -28,10 +28,9 @@
   const drop = (id) => box("readwrite", (items) => items.delete(id));
 
   // A key for each form as it stands here: a page kept from before would bring one that was used.
+  const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
   const freshKeys = () => {
-    for (const key of document.querySelectorAll("form[data-outbox] input[name=key]")) {
-      key.value = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
-    }
+    for (const key of document.querySelectorAll("form[data-outbox] input[name=key]")) key.value = newKey();
   };
 
   class LineLost extends Error {}
@@ -76,7 +75,7 @@
       location.assign(response.url);
       return;
     }
-    if (response.redirected) history.pushState(null, "", response.url);
+    if (response.redirected && response.url !== location.href) history.pushState(null, "", response.url);
     document.title = answer.title;
     htmx.swap(page(), text, { swapStyle: "outerHTML" }, { select: "#page" });
     const said = page().querySelector(".say.bad, [aria-invalid=true]");
@@ -96,30 +95,57 @@
     event.preventDefault();
     const data = new FormData(form, event.submitter);
     data.set("claimed_at", new Date().toISOString());
-    const item = { me: words()?.me ?? "", action: form.action, what: form.dataset.outbox, fields: [...data], at: Date.now(), state: "waiting" };
-    try {
-      if (navigator.onLine === false) throw new LineLost();
-      form.setAttribute("aria-busy", "true");
-      const answer = await post(item);
-      if (!answer.signedOut) {
-        show(answer);
-        return;
+    const item = (action, what, fields) => ({ me: words()?.me ?? "", action, what, fields, at: Date.now(), state: "waiting" });
+    // A file goes after its report, by itself: the report does not wait for it on a bad line.
+    const items = [item(form.action, form.dataset.outbox, [...data])];
+    if (form.dataset.files) {
+      const [report] = items;
+      const isFile = ([, value]) => value instanceof Blob;
+      for (const [name, file] of report.fields.filter(isFile)) {
+        if (file.size) items.push(item(new URL(form.dataset.files, location).href, file.name, [["key", newKey()], [name, file]]));
       }
-      item.state = "signed-out";
+      report.fields = report.fields.filter((field) => !isFile(field));
+    }
+    let first, last;
+    try {
+      form.setAttribute("aria-busy", "true");
+      while (items.length) {
+        if (navigator.onLine === false) throw new LineLost();
+        const answer = await post(items[0]);
+        if (answer.signedOut) {
+          items.forEach((kept) => (kept.state = "signed-out"));
+          break;
+        }
+        first ??= answer;
+        last = answer;
+        if (!answer.response.ok) items.length = 1; // without its report no file is sent
+        items.shift();
+      }
     } catch (lost) {
       if (!(lost instanceof LineLost)) throw lost;
     } finally {
       form.removeAttribute("aria-busy");
       delete form.dataset.sent;
     }
-    await put(item);
-    form.reset();
-    delete form.dataset.dirty;
-    const around = form.closest("details.act");
-    if (around) around.open = false;
-    freshKeys();
+    for (const kept of items) await put(kept);
+    if (last) {
+      const files = [...form.querySelectorAll("input[type=file]")].map((input) => [input.id, input.files]);
+      show(last.response.ok ? first : last);
+      if (!last.response.ok) {
+        for (const [id, chosen] of files) {
+          const input = document.getElementById(id);
+          if (input) input.files = chosen;
+        }
+      }
+    } else {
+      form.reset();
+      delete form.dataset.dirty;
+      const around = form.closest("details.act");
+      if (around) around.open = false;
+      freshKeys();
+    }
     await draw();
-    document.getElementById("outbox")?.scrollIntoView({ block: "nearest" });
+    if (items.length) document.getElementById("outbox")?.scrollIntoView({ block: "nearest" });
   });
 
   const received = [];
@@ -214,6 +240,14 @@
   document.addEventListener("htmx:afterSettle", freshKeys);
   setInterval(flush, every);
 
+  // An address may point at a form that is closed.
+  const unfold = () => {
+    const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    if (target instanceof HTMLDetailsElement) target.open = true;
+  };
+  addEventListener("hashchange", unfold);
+
+  unfold();
   freshKeys();
   saved();
   draw().then(flush, () => {});

@@ -52,6 +52,8 @@ func functions(w *i18n.Printer, assets Assets) template.FuncMap {
 		"money":   w.Money,
 		"measure": func(v float64, unit string) string { return measure(w, v, unit) },
 		"share":   share,
+		"dial":    dial,
+		"size":    func(n int64) string { return size(w, n) },
 
 		// The domain.
 		"state": func(s State) State { return s },
@@ -145,6 +147,24 @@ func share(value, goal float64) int {
 		return 0
 	}
 	return int(min(100, 100*value/goal))
+}
+
+// size is how large a file is.
+func size(w *i18n.Printer, n int64) string {
+	if n < 1<<20 {
+		return w.Number(float64((n+1023)>>10)) + " KB"
+	}
+	return w.Number(float64(n*10>>20)/10) + " MB"
+}
+
+// dial is a telephone number as a link wants it: without spaces and marks.
+func dial(number string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r == '+' {
+			return r
+		}
+		return -1
+	}, number)
 }
 
 // State is how something stands: a class for its colour, an icon for its shape, and words. They always go together.

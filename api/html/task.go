@@ -34,6 +34,8 @@ type Task struct {
 	Raised     []Raising
 	Remarks    []Remark
 	Past       []Happening
+	Files      []Attached
+	MaxFile    int64  // bytes
 	Phone      string // of the unit, for those who call it
 	PauseTo    calendar.Date
 	ValueLabel string // of the field for the number
@@ -65,10 +67,18 @@ func (t *Task) For(form string) *Part {
 // May reports whether the reader may do a deed.
 func (t *Task) May(deed string) bool { return t.Forms.Has(service.Deed(deed)) }
 
+// Accept names the files that the server takes, for a field that sends one.
+func (*Task) Accept() string {
+	return "image/jpeg,image/png,image/webp,image/heic,application/pdf,.docx,.xlsx"
+}
+
 // MayAct reports whether there is any deed besides a comment.
 func (t *Task) MayAct() bool {
 	return slices.ContainsFunc(t.Forms.Deeds, func(d service.Deed) bool { return d != service.DeedComment })
 }
+
+// MayAttach reports whether the reader may add a file: whoever may report for the unit, also after it was handed in.
+func (t *Task) MayAttach() bool { return t.Forms.MayReport || t.Forms.MayStand }
 
 // Reviews reports whether a report waits for this reader.
 func (t *Task) Reviews() bool { return t.May("accept") }
@@ -140,6 +150,13 @@ type Remark struct {
 	Who string
 }
 
+// Attached is an attached file as shown.
+type Attached struct {
+	store.Evidence
+	Who     string
+	Picture bool // a browser can show it
+}
+
 // Happening is a line of the history.
 type Happening struct {
 	At      time.Time
@@ -189,6 +206,9 @@ func NewTask(w *i18n.Printer, f Frame, d service.TaskDetail, forms service.TaskF
 	}
 	for _, c := range d.Comments {
 		t.Remarks = append(t.Remarks, Remark{c, name(c.UserID)})
+	}
+	for _, e := range d.Evidence {
+		t.Files = append(t.Files, Attached{e, name(e.UserID), slices.Contains([]string{"image/jpeg", "image/png", "image/webp"}, e.MediaType)})
 	}
 	for _, e := range slices.Backward(d.History) {
 		t.Past = append(t.Past, happening(w, e, d))
@@ -431,6 +451,9 @@ func happening(w *i18n.Printer, e store.Event, d service.TaskDetail) Happening {
 	}
 	if at := instant("claimed_at"); !at.IsZero() {
 		add(w.Text("task.written_at", map[string]any{"At": at}))
+	}
+	if file := text("name"); file != "" {
+		add(file)
 	}
 	for _, name := range []string{"reason", "note"} {
 		if s := text(name); s != "" {

@@ -181,3 +181,98 @@ func TestNoTasks(t *testing.T) {
 		t.Error("an empty list does not say what will stand there")
 	}
 }
+
+func TestMy(t *testing.T) {
+	views := taskViews()
+	vi, en := render(t, func(w *i18n.Printer, f Frame) Page {
+		fresh := views[1]
+		fresh.ID, fresh.Status = "018f0000-0000-7000-8000-000000000002", directive.TaskAssigned
+		done, support := views[2], views[3]
+		done.ID, support.ID, support.Role = "018f0000-0000-7000-8000-000000000003", "018f0000-0000-7000-8000-000000000004", directive.RoleSupport
+		other := views[0]
+		other.ID = "018f0000-0000-7000-8000-000000000005"
+		return NewMy(w, f, []service.UnitWork{
+			{Unit: views[0].Unit, Overdue: views[:1], DueSoon: []service.TaskView{fresh}, Done: []service.TaskView{done}},
+			{Unit: directive.Unit{ID: "u2", Type: "huyện", Name: "Ea H'leo"}, Going: []service.TaskView{other}, Support: []service.TaskView{support}},
+		})
+	})
+	for _, want := range []string{"1 việc quá hạn", "1 việc sắp đến hạn", "Huyện Ea H&#39;leo", escaped, "Tiếp nhận", "Báo tiến độ", `href="#overdue-0"`, "Phối hợp với đơn vị khác", "Xin gia hạn"} {
+		if !strings.Contains(vi, want) {
+			t.Errorf("one's own work does not say %q", want)
+		}
+	}
+	if !strings.Contains(en, "1 overdue") || strings.Contains(vi, "<script>alert") {
+		t.Error("one's own work acts, or does not speak English")
+	}
+}
+
+func TestMyOfNobody(t *testing.T) {
+	vi, _ := render(t, func(w *i18n.Printer, f Frame) Page { return NewMy(w, f, nil) })
+	if !strings.Contains(vi, "chưa giữ vị trí phụ trách") {
+		t.Error("somebody without a unit is told nothing")
+	}
+	vi, _ = render(t, func(w *i18n.Printer, f Frame) Page {
+		return NewMy(w, f, []service.UnitWork{{Unit: unit("u1", "huyện", "M'Drắk")}})
+	})
+	if !strings.Contains(vi, "chưa được giao việc nào") {
+		t.Error("a unit without work is told nothing")
+	}
+}
+
+func TestCalls(t *testing.T) {
+	vi, en := render(t, func(w *i18n.Printer, f Frame) Page {
+		views := taskViews()
+		return NewCalls(w, f, []service.UnitCall{
+			{Unit: views[0].Unit, People: []store.Seat{{UnitID: "u1", Role: directive.RoleHead, User: directive.User{ID: "p1", Name: "Nguyễn Văn A Páo", Phone: "0912 000 000"}},
+				{UnitID: "u1", Role: directive.RoleOfficer, User: directive.User{ID: "p1", Name: "Nguyễn Văn A Páo", Phone: "0912 000 000"}}},
+				Tasks: []service.TaskCall{{TaskView: views[0], Reason: service.CallOverdue}, {TaskView: views[3], Reason: service.CallUnheard}}},
+			{Unit: unit("u2", "huyện", "Ea H'leo"), Tasks: []service.TaskCall{{TaskView: views[1], Reason: service.CallVacant, CalledAt: noon}}},
+		}, "https://giaoban.example.org/")
+	})
+	for _, want := range []string{"Hôm nay cần gọi 1 đơn vị.", "Đã gọi 1 đơn vị.", `href="tel:0912000000"`, "Kính gửi huyện M&#39;Drắk,", "https://giaoban.example.org/my", "Đã gọi lúc 12:00",
+		"Chưa có ai giữ vị trí phụ trách", "không theo dõi hạn", escaped} {
+		if !strings.Contains(vi, want) {
+			t.Errorf("the calls do not say %q", want)
+		}
+	}
+	if n := strings.Count(vi, "Nguyễn Văn A Páo: 0912 000 000"); n != 1 {
+		t.Errorf("somebody on two posts stands there %d times", n)
+	}
+	if !strings.Contains(en, "1 unit to call today.") || strings.Contains(vi, "<script>alert") {
+		t.Error("the calls act, or do not speak English")
+	}
+}
+
+func TestNoCalls(t *testing.T) {
+	vi, _ := render(t, func(w *i18n.Printer, f Frame) Page { return NewCalls(w, f, nil, "") })
+	if !strings.Contains(vi, "không cần gọi đơn vị nào") {
+		t.Error("a quiet day does not say so")
+	}
+}
+
+func TestNotices(t *testing.T) {
+	vi, en := render(t, func(w *i18n.Printer, f Frame) Page {
+		views := taskViews()
+		n := NewNotices(w, f, []service.Told{
+			{Notice: store.Notice{ID: "n2", Event: service.EventReminder, CreatedAt: noon, DeliveryID: "d"}, Task: views[0]},
+			{Notice: store.Notice{ID: "n1", Event: service.EventAssigned, CreatedAt: noon.Add(-48 * time.Hour), ReadAt: noon}},
+		}, 1)
+		n.Next = "/notices?cursor=x"
+		return n
+	})
+	for _, want := range []string{"1 thông báo chưa đọc", "Nhắc việc", "Giao nhiệm vụ", escaped, "có gửi thư", `value="n2"`, "không còn xem được"} {
+		if !strings.Contains(vi, want) {
+			t.Errorf("the notices do not say %q", want)
+		}
+	}
+	if !strings.Contains(en, "1 unread notice") || strings.Contains(vi, `name="id" value="n1"`) {
+		t.Error("the notices do not speak English, or offer to read what was read")
+	}
+}
+
+func TestNoNotices(t *testing.T) {
+	vi, _ := render(t, func(w *i18n.Printer, f Frame) Page { return NewNotices(w, f, nil, 0) })
+	if !strings.Contains(vi, "Chưa có thông báo nào.") {
+		t.Error("no notices do not say so")
+	}
+}

@@ -29,9 +29,10 @@ type Standing map[Right]bool
 
 // Forms tells the two ways of speaking for a unit apart.
 type Forms struct {
-	Deeds    []Deed
-	OnBehalf bool // the person is not of the unit: every report says who told it, and how
-	MayStand bool // the person may write down what others of the unit said
+	Deeds     []Deed
+	OnBehalf  bool // the person is not of the unit: every report says who told it, and how
+	MayStand  bool // the person may write down what others of the unit said
+	MayReport bool // the person is of the unit
 }
 
 // Has reports whether a deed is among them.
@@ -66,7 +67,7 @@ var acts = []struct {
 // Possible is what somebody may do to a task now: the state machine's table and the rights alone decide. past is what
 // was asked for the task.
 func Possible(t directive.Task, may Standing, past []store.Request) Forms {
-	out := Forms{OnBehalf: !may[RightReport] && may[RightStandIn], MayStand: may[RightStandIn]}
+	out := Forms{OnBehalf: !may[RightReport] && may[RightStandIn], MayStand: may[RightStandIn], MayReport: may[RightReport]}
 	waiting, granted := false, 0
 	for _, r := range past {
 		waiting = waiting || r.Status == store.RequestPending

@@ -233,7 +233,9 @@ func (p *person) listen(event any) {
 		said = e.ExceptionDetails.Error()
 	case *runtime.EventConsoleAPICalled:
 		if e.Type == runtime.APITypeError {
-			said = fmt.Sprint(e.Args)
+			for _, a := range e.Args {
+				said += string(a.Value) + a.Description + " "
+			}
 		}
 	}
 	if said == "" {

@@ -1,11 +1,17 @@
 package browser
 
 import (
+	"bytes"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
 
 	"giaoban/internal/calendar"
 )
@@ -136,4 +142,174 @@ func TestTaskPages(t *testing.T) {
 		officer.shot("task-officer-" + width)
 		officer.accessible()
 	}
+}
+
+// inside is a selector within the card of a task on the page of one's own work.
+func inside(id, selector string) string { return `[id="t-` + id + `"] ` + selector }
+
+// click presses what a selector finds.
+func (p *person) click(selector string) {
+	p.t.Helper()
+	p.run(chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeVisible))
+}
+
+// write types into the empty field that a selector finds.
+func (p *person) write(selector, text string) {
+	p.t.Helper()
+	p.run(chromedp.SendKeys(selector, text, chromedp.ByQuery, chromedp.NodeVisible))
+}
+
+// reports are what the API knows was reported on a task.
+func (d *district) reports(id string) []reported {
+	d.t.Helper()
+	var task struct {
+		Reports []reported `json:"reports"`
+	}
+	d.call("GET", "/api/v1/tasks/"+id, nil, &task)
+	return task.Reports
+}
+
+type reported struct {
+	Act       string    `json:"act"`
+	Value     *float64  `json:"value"`
+	ArrivedAt time.Time `json:"arrived_at"`
+	ClaimedAt time.Time `json:"claimed_at"`
+}
+
+// TestOfficer is the working day of somebody with a cheap telephone on a mountain road.
+func TestOfficer(t *testing.T) {
+	d := withDistrict(t)
+	class := d.id("Mở lớp")
+	officer, office := d.as(t, d.officer, phone), d.as(t, d.office, desk)
+	officer.allow("ERR_INTERNET_DISCONNECTED")
+
+	officer.open("/my")
+	officer.sees("việc sắp đến hạn")
+	officer.accessible()
+	officer.shot("my-390")
+	office.open("/tasks/" + class)
+	office.sees("Cập nhật thay huyện M'Drắk")
+
+	// What one does appears for the other within two seconds, without reloading.
+	officer.click(inside(class, `form[action$="/acknowledge"] button`))
+	officer.sees("Đã ghi nhận đơn vị tiếp nhận việc này.")
+	done := time.Now()
+	office.sees("Đã giao → Đã tiếp nhận")
+	if took := time.Since(done); took > 2*time.Second {
+		t.Errorf("it appeared for the office after %v", took)
+	}
+
+	// A report in two touches, and one that the line breaks.
+	report := func(value string) {
+		officer.click(inside(class, `.pair details:first-child summary`))
+		officer.write(inside(class, `form[action$="/progress"] input[name=value]`), value)
+		officer.click(inside(class, `form[action$="/progress"] button`))
+	}
+	report("12")
+	officer.sees("Đã gửi báo cáo tiến độ.")
+	officer.sees("12/25 học viên")
+	officer.line(false)
+	report("18")
+	officer.sees("Chờ gửi: 1 báo cáo (chưa có mạng)")
+	officer.shot("my-offline-390")
+	officer.until("three seconds pass", `(window.cutAt ??= Date.now()) + 3000 < Date.now()`)
+	officer.line(true)
+	officer.sees("Máy chủ đã nhận: Báo cáo tiến độ: Mở lớp xóa mù chữ tại xã Krông Á")
+	officer.sees("18/25 học viên")
+	officer.shot("my-sent-390")
+	got := d.reports(class)
+	if len(got) != 2 || got[1].Value == nil || *got[1].Value != 18 {
+		t.Fatalf("the reports are %+v, want two, the second of 18", got)
+	}
+	if got[1].ClaimedAt.IsZero() || !got[1].ClaimedAt.Before(got[1].ArrivedAt) || !got[0].ClaimedAt.IsZero() {
+		t.Errorf("the second report was written at %v and arrived at %v; the first claims %v", got[1].ClaimedAt, got[1].ArrivedAt, got[0].ClaimedAt)
+	}
+
+	// Done, with a photo.
+	photo := filepath.Join(t.TempDir(), "lớp học.png")
+	if err := os.WriteFile(photo, picture(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	officer.click(inside(class, `.pair details:last-child summary`))
+	officer.write(inside(class, `form[action$="/complete"] textarea`), "Đã mở lớp, 25 học viên")
+	officer.run(chromedp.SetUploadFiles(inside(class, `form[action$="/complete"] input[type=file]`), []string{photo}, chromedp.ByQuery))
+	officer.click(inside(class, `form[action$="/complete"] button`))
+	officer.sees("Đã báo hoàn thành.")
+	officer.shot("my-done-390")
+	officer.accessible()
+
+	// The office sees it, and accepts.
+	office.sees("Báo cáo chờ xác nhận")
+	office.sees("lớp học.png")
+	office.sees("Viết lúc")
+	office.shot("task-review-1280")
+	office.accessible()
+	office.press("Xác nhận hoàn thành")
+	office.sees("Đã xác nhận hoàn thành; đơn vị được báo.")
+	officer.sees("Hoàn thành")
+}
+
+// picture is a small photograph.
+func picture(t *testing.T) []byte {
+	t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, 64, 48))
+	for i := range img.Pix {
+		img.Pix[i] = byte(i)
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestOfficeCalls: the office sees whom to call, notes the call, writes down what was said, and reads its notices.
+func TestOfficeCalls(t *testing.T) {
+	d := withDistrict(t)
+	for _, w := range []int64{desk, phone} {
+		width := map[int64]string{phone: "390", desk: "1280"}[w]
+		office := d.as(t, d.office, w)
+		office.open("/tasks")
+		office.until("the deadline has passed", `fetch("/tasks?state=overdue").then(r => r.text()).then(t => t.includes("Nộp danh sách"))`)
+		office.open("/calls")
+		office.sees("Hôm nay cần gọi")
+		office.press("Tin nhắn Zalo")
+		office.shot("calls-" + width)
+		office.accessible()
+		office.open("/notices")
+		office.sees("thông báo")
+		office.shot("notices-" + width)
+		office.accessible()
+		office.open("/my")
+		office.sees("chưa giữ vị trí phụ trách")
+		office.accessible()
+	}
+	office := d.as(t, d.office, desk)
+	office.open("/calls")
+	office.write(`[id="u-`+d.unit+`"] input[name=note]`, "đồng chí Ấm hẹn thứ Sáu")
+	office.click(`[id="u-` + d.unit + `"] button.main`)
+	office.sees("Đã ghi cuộc gọi vào từng việc.")
+	office.sees("Đã gọi lúc")
+
+	late := d.id("Nộp danh sách")
+	office.open("/tasks/" + late)
+	office.sees("Văn phòng đã gọi điện: đồng chí Ấm hẹn thứ Sáu")
+	office.press("Đã hoàn thành")
+	office.run(chromedp.SetValue(`#complete-source`, "telephone", chromedp.ByQuery))
+	office.write(`#complete-person`, "Nguyễn Thị Ấm")
+	office.write(`#complete-result`, "Đã nộp danh sách 14 chi hội")
+	office.press("Báo đã hoàn thành")
+	office.sees("Đã báo hoàn thành.")
+	office.sees("Văn phòng cập nhật thay, báo qua điện thoại, Nguyễn Thị Ấm báo")
+	office.shot("task-behalf-1280")
+
+	// Once in English.
+	officer := d.as(t, d.officer, phone)
+	officer.open("/my")
+	officer.click(`details.me summary`)
+	officer.press("English")
+	officer.sees("Report progress")
+	officer.sees("Awaiting review")
+	officer.accessible()
+	officer.shot("my-english-390")
 }
