@@ -182,6 +182,7 @@ func TestOfficer(t *testing.T) {
 	class := d.id("Mở lớp")
 	officer, office := d.as(t, d.officer, phone), d.as(t, d.office, desk)
 	officer.allow("ERR_INTERNET_DISCONNECTED")
+	officer.allow("htmx:") // the line for live changes is cut, too
 
 	officer.open("/my")
 	officer.sees("việc sắp đến hạn")
