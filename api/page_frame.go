@@ -48,8 +48,12 @@ func (v *visit) nav() (pages, menu []html.Link) {
 	for _, m := range []struct {
 		key   string
 		right service.Right
-	}{{"units", ""}, {"settings", ""}, {"audit", service.RightAudit}} { // "": no secret, everybody may look
-		if m.right == "" || v.call.Actor.Has(m.right) {
+	}{{"units", ""}, {"people", service.RightPeople}, {"settings", ""}, {"audit", service.RightAudit}} { // "": no secret, everybody may look
+		may := m.right == "" || v.call.Actor.Has(m.right)
+		if m.right == service.RightPeople { // people are of no one unit
+			may = v.call.Actor.Everywhere(m.right)
+		}
+		if may {
 			menu = append(menu, link("/"+m.key, m.key))
 		}
 	}

@@ -52,6 +52,7 @@ func showUnit(v *visit) error {
 		return err
 	}
 	page := html.NewUnit(v.words, v.frame(d.Title()), d)
+	page.MayPeople = v.call.Actor.Everywhere(service.RightPeople)
 	if d.MayChange {
 		if page.Choices, err = v.unitOptions(v.words.Text("unit.choose", nil), ""); err != nil {
 			return err

@@ -103,7 +103,7 @@ func TestUnit(t *testing.T) {
 		Others:      map[string]directive.Unit{"d": all[1], "w": all[4], "e": all[2]}}
 	vi, en := render(t, func(w *i18n.Printer, f Frame) Page {
 		u := NewUnit(w, f, d)
-		u.Choices = []Option{{"", "Chọn"}, {"w", "Phường Nghĩa Lộ"}}
+		u.Choices, u.MayPeople = []Option{{"", "Chọn"}, {"w", "Phường Nghĩa Lộ"}}, true
 		return u
 	})
 	saysAll(t, vi, "Thị xã Nghĩa Lộ", "Tỉnh Yên Bái", "Chủ tịch Hội thị xã (Phụ trách đơn vị)", "Nguyễn Thị Ấm", "đang khuyết", "1 người giữ trước đây", "Lò Văn Pản",

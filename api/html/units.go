@@ -234,6 +234,7 @@ type Unit struct {
 	Before    []UnitLink // predecessors
 	After     []UnitLink // successors
 	Choices   []Option   // units that may come in its place
+	MayPeople bool
 	ShowPosts bool
 }
 

@@ -79,25 +79,40 @@ func (s *Service) FirstToken(ctx context.Context) (string, error) {
 
 // CreateUser adds a person. Login names are unique.
 func (s *Service) CreateUser(ctx context.Context, call Call, u directive.User) (directive.User, error) {
+	return write(ctx, s, call, func(c *change) (directive.User, error) { return c.createUser(ctx, u) })
+}
+
+// AddPerson adds a person and seats them on a post in one step: both or neither.
+func (s *Service) AddPerson(ctx context.Context, call Call, u directive.User, post directive.Post, holder directive.Holder) (directive.User, error) {
 	return write(ctx, s, call, func(c *change) (directive.User, error) {
-		if !call.Actor.everywhere(RightPeople) {
-			return u, directive.Forbidden()
-		}
-		var p directive.Problems
-		checkUser(&p, &u)
-		if err := p.Err(); err != nil {
-			return u, err
-		}
-		u.ID, u.Version, u.Disabled = store.NewID(), 1, false
-		err := c.InsertUser(ctx, u, c.now)
-		if store.IsUnique(err) {
-			return u, fieldError("login", "duplicate", "Value", u.Login)
-		}
+		added, err := c.createUser(ctx, u)
 		if err != nil {
-			return u, err
+			return added, err
 		}
-		return u, c.record(ctx, store.Event{Act: "user.create", Data: map[string]any{"user": u.ID}})
+		holder.UserID = added.ID
+		_, err = c.appoint(ctx, post, holder)
+		return added, err
 	})
+}
+
+func (c *change) createUser(ctx context.Context, u directive.User) (directive.User, error) {
+	if !c.call.Actor.everywhere(RightPeople) {
+		return u, directive.Forbidden()
+	}
+	var p directive.Problems
+	checkUser(&p, &u)
+	if err := p.Err(); err != nil {
+		return u, err
+	}
+	u.ID, u.Version, u.Disabled = store.NewID(), 1, false
+	err := c.InsertUser(ctx, u, c.now)
+	if store.IsUnique(err) {
+		return u, fieldError("login", "duplicate", "Value", u.Login)
+	}
+	if err != nil {
+		return u, err
+	}
+	return u, c.record(ctx, store.Event{Act: "user.create", Data: map[string]any{"user": u.ID}})
 }
 
 // checkUser cleans what is known of a person and holds it to the rules.
@@ -173,64 +188,66 @@ func (s *Service) AppointTo(ctx context.Context, call Call, post directive.Post,
 // Appoint is AppointTo with everything that can be said of a holder: also a last day, and that it is a deputy who
 // stands in.
 func (s *Service) Appoint(ctx context.Context, call Call, post directive.Post, holder directive.Holder) (PostView, error) {
-	return write(ctx, s, call, func(c *change) (PostView, error) {
-		var out PostView
-		if !call.Actor.everywhere(RightPeople) {
-			return out, directive.Forbidden()
-		}
-		var p directive.Problems
-		cleanText(&p, "title", &post.Title, MaxTitle, false)
-		if !post.Role.Valid() {
-			p.Add("role", "one_of", "Values", "chair, supervisor, office, head, officer, inspector, admin")
-		}
-		if post.UnitID != "" {
-			if _, err := c.Unit(ctx, post.UnitID); directive.CodeOf(err) == directive.CodeNotFound {
-				p.Add("unit_id", "unknown_unit", "Value", post.UnitID)
-			} else if err != nil {
-				return out, err
-			}
-		}
-		if holder.UserID != "" {
-			if _, err := c.User(ctx, holder.UserID); directive.CodeOf(err) == directive.CodeNotFound {
-				p.Add("user_id", "bad_reference")
-			} else if err != nil {
-				return out, err
-			}
-		}
-		if holder.From.IsZero() {
-			holder.From = calendar.DateOf(c.now)
-		}
-		if !holder.To.IsZero() && holder.To.Before(holder.From) {
-			p.Add("to", "until_before_start")
-		}
-		if err := p.Err(); err != nil {
+	return write(ctx, s, call, func(c *change) (PostView, error) { return c.appoint(ctx, post, holder) })
+}
+
+func (c *change) appoint(ctx context.Context, post directive.Post, holder directive.Holder) (PostView, error) {
+	var out PostView
+	if !c.call.Actor.everywhere(RightPeople) {
+		return out, directive.Forbidden()
+	}
+	var p directive.Problems
+	cleanText(&p, "title", &post.Title, MaxTitle, false)
+	if !post.Role.Valid() {
+		p.Add("role", "one_of", "Values", "chair, supervisor, office, head, officer, inspector, admin")
+	}
+	if post.UnitID != "" {
+		if _, err := c.Unit(ctx, post.UnitID); directive.CodeOf(err) == directive.CodeNotFound {
+			p.Add("unit_id", "unknown_unit", "Value", post.UnitID)
+		} else if err != nil {
 			return out, err
 		}
-		existing, err := c.PostAt(ctx, post.UnitID, post.Role, post.Title)
-		switch {
-		case err == nil:
-			post = existing
-		case directive.CodeOf(err) == directive.CodeNotFound:
-			post.ID = store.NewID()
-			if err := c.InsertPost(ctx, post); err != nil {
-				return out, err
-			}
-		default:
+	}
+	if holder.UserID != "" {
+		if _, err := c.User(ctx, holder.UserID); directive.CodeOf(err) == directive.CodeNotFound {
+			p.Add("user_id", "bad_reference")
+		} else if err != nil {
 			return out, err
 		}
-		out.Post = post
-		if holder.UserID != "" {
-			holder.PostID = post.ID
-			if err := c.InsertHolder(ctx, holder); err != nil {
-				if store.IsUnique(err) {
-					return out, fieldError("user_id", "duplicate", "Value", holder.UserID)
-				}
-				return out, err
-			}
-			out.Holders = append(out.Holders, holder)
+	}
+	if holder.From.IsZero() {
+		holder.From = calendar.DateOf(c.now)
+	}
+	if !holder.To.IsZero() && holder.To.Before(holder.From) {
+		p.Add("to", "until_before_start")
+	}
+	if err := p.Err(); err != nil {
+		return out, err
+	}
+	existing, err := c.PostAt(ctx, post.UnitID, post.Role, post.Title)
+	switch {
+	case err == nil:
+		post = existing
+	case directive.CodeOf(err) == directive.CodeNotFound:
+		post.ID = store.NewID()
+		if err := c.InsertPost(ctx, post); err != nil {
+			return out, err
 		}
-		return out, c.record(ctx, store.Event{Act: "post.appoint", UnitID: post.UnitID, Data: map[string]any{"post": post.ID, "role": post.Role, "user": holder.UserID, "from": holder.From, "to": holder.To, "acting": holder.Acting}})
-	})
+	default:
+		return out, err
+	}
+	out.Post = post
+	if holder.UserID != "" {
+		holder.PostID = post.ID
+		if err := c.InsertHolder(ctx, holder); err != nil {
+			if store.IsUnique(err) {
+				return out, fieldError("user_id", "duplicate", "Value", holder.UserID)
+			}
+			return out, err
+		}
+		out.Holders = append(out.Holders, holder)
+	}
+	return out, c.record(ctx, store.Event{Act: "post.appoint", UnitID: post.UnitID, Data: map[string]any{"post": post.ID, "role": post.Role, "user": holder.UserID, "from": holder.From, "to": holder.To, "acting": holder.Acting}})
 }
 
 // NewToken is a token with its secret, which is shown once and never stored.
@@ -446,4 +463,76 @@ func (s *Service) EndHolding(ctx context.Context, call Call, postID, userID stri
 		}
 		return out, c.record(ctx, store.Event{Act: "post.leave", Data: map[string]any{"post": postID, "user": userID, "to": last}})
 	})
+}
+
+// PersonDetail is a person with everything that those who look after people need to know.
+type PersonDetail struct {
+	directive.User
+	Holdings    []Holding
+	Tokens      []store.Token // those that are still of use
+	Sessions    int           // browsers that are signed in
+	HasPassword bool          // false: the person has not been let in yet
+}
+
+// Holding is a person's sitting on a post. Unit is empty when the post is over the whole tree.
+type Holding struct {
+	directive.Holder
+	Post directive.Post
+	Unit directive.Unit
+}
+
+// PersonDetail describes a person, for those who look after people. The newest holding comes first.
+func (s *Service) PersonDetail(ctx context.Context, call Call, userID string) (PersonDetail, error) {
+	var d PersonDetail
+	if !call.Actor.everywhere(RightPeople) {
+		return d, directive.Forbidden()
+	}
+	q := s.store.Read()
+	var err error
+	if d.User, err = q.User(ctx, userID); err != nil {
+		return d, err
+	}
+	if _, err = q.Password(ctx, userID); err == nil {
+		d.HasPassword = true
+	} else if directive.CodeOf(err) != directive.CodeNotFound {
+		return d, err
+	}
+	now := s.Now()
+	sessions, err := q.SessionsOf(ctx, userID, now)
+	if err != nil {
+		return d, err
+	}
+	d.Sessions = len(sessions)
+	tokens, err := q.Tokens(ctx, userID)
+	if err != nil {
+		return d, err
+	}
+	for _, k := range tokens {
+		if k.RevokedAt.IsZero() && (k.ExpiresAt.IsZero() || k.ExpiresAt.After(now)) {
+			d.Tokens = append(d.Tokens, k)
+		}
+	}
+	posts, err := s.Posts(ctx, call)
+	if err != nil {
+		return d, err
+	}
+	units := map[string]bool{}
+	for _, p := range posts {
+		for _, h := range p.Holders {
+			if h.UserID == userID {
+				d.Holdings = append(d.Holdings, Holding{Holder: h, Post: p.Post})
+				units[p.UnitID] = true
+			}
+		}
+	}
+	delete(units, "")
+	named, err := q.UnitsByID(ctx, keys(units))
+	if err != nil {
+		return d, err
+	}
+	for i := range d.Holdings {
+		d.Holdings[i].Unit = named[d.Holdings[i].Post.UnitID]
+	}
+	slices.SortStableFunc(d.Holdings, func(a, b Holding) int { return b.From.Compare(a.From) })
+	return d, nil
 }
