@@ -25,7 +25,7 @@ func (a *API) table() []endpoint {
 	}{
 		{"minutes", a.minutesRoutes()}, {"meetings", a.meetingRoutes()}, {"groups", a.groupRoutes()}, {"tasks", a.taskRoutes()},
 		{"tasks", a.evidenceRoutes()}, {"requests", a.requestRoutes()}, {"escalations", a.escalationRoutes()}, {"units", a.unitRoutes()}, {"people", a.peopleRoutes()}, {"people", a.accountRoutes()}, {"session", a.sessionRoutes()},
-		{"settings", a.settingRoutes()}, {"overview", a.overviewRoutes()}, {"reports", a.reportRoutes()}, {"system", a.systemRoutes()},
+		{"settings", a.settingRoutes()}, {"overview", a.overviewRoutes()}, {"search", a.searchRoutes()}, {"reports", a.reportRoutes()}, {"system", a.systemRoutes()},
 	} {
 		for _, e := range group.endpoints {
 			e.tag = group.tag

@@ -55,7 +55,7 @@ document.addEventListener("click", async (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") for (const menu of document.querySelectorAll("details.me[open]")) menu.open = false;
   if (event.key === "/" && !event.target.closest("input, textarea, select")) {
-    const search = document.querySelector("[data-search]");
+    const search = [...document.querySelectorAll("[data-search]")].find((field) => field.getClientRects().length); // on phones the first is hidden
     if (search) {
       event.preventDefault();
       search.focus();

@@ -33,6 +33,7 @@ type Frame struct {
 	Person   *Person
 	Nav      []Link
 	Menu     []Link // what is needed seldom: in the menu of the account
+	Find     string // what the field of the top bar was asked for
 	Path     string // address of the page with its query, to come back to
 	Demo     bool   // an installation for trying out, with made-up people
 	Done     string // what was just done, in words; "" for nothing

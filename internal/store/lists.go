@@ -28,7 +28,7 @@ type TaskFilter struct {
 	WithUnit  bool          // open and not handed in
 	DueBefore time.Time     // exclusive
 	DueAfter  time.Time     // inclusive
-	Query     string        // words to find, without accents too
+	Query     string        // words to find, each from its beginning, without accents too
 	Support   bool          // also tasks of supporting units
 	Now       time.Time
 	Sort      TaskSort
@@ -120,7 +120,7 @@ func (q *Queries) conditions(f TaskFilter, add func(condition string, values ...
 	if !f.Support {
 		add("t.role = 'lead'")
 	}
-	for _, word := range strings.Fields(Fold(f.Query)) {
+	for _, word := range SearchWords(f.Query) {
 		add(`t.search_text LIKE ? ESCAPE '\'`, likePattern(word))
 	}
 	return true
@@ -136,6 +136,9 @@ func (q *Queries) Tasks(ctx context.Context, f TaskFilter) ([]directive.Task, er
 	}
 	if !q.conditions(f, add) {
 		return nil, nil
+	}
+	if err := q.narrow(ctx, f.Query, add); err != nil {
+		return nil, err
 	}
 	order := f.order(add)
 	text := "SELECT " + q.columns("task") + " FROM tasks t"
@@ -160,11 +163,15 @@ func (q *Queries) CountTasks(ctx context.Context, f TaskFilter, soon time.Time) 
 		sum + "t.status = 'excused' THEN 1 ELSE 0 END), 0) AS excused, " +
 		sum + "t.status = 'cancelled' THEN 1 ELSE 0 END), 0) AS cancelled FROM tasks t WHERE 1 = 1"
 	args := []any{at(f.Now), at(f.Now), at(soon)}
-	if !q.conditions(f, func(condition string, values ...any) {
+	add := func(condition string, values ...any) {
 		text += " AND " + condition
 		args = append(args, values...)
-	}) {
+	}
+	if !q.conditions(f, add) {
 		return directive.Counts{}, nil
+	}
+	if err := q.narrow(ctx, f.Query, add); err != nil {
+		return directive.Counts{}, err
 	}
 	var rows []directive.Counts
 	if err := q.selectText(ctx, &rows, text, args...); err != nil || len(rows) == 0 {

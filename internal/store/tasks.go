@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"giaoban/internal/calendar"
@@ -131,11 +132,15 @@ func (q *Queries) AssignmentsOf(ctx context.Context, groupID string) (map[Assign
 // InsertTasks adds tasks. search gives the text by which each is found, besides its own title and code. A task
 // that exists already, by directive, period and unit, is a unique violation: the caller holds the group.
 func (t *Tx) InsertTasks(ctx context.Context, tasks []directive.Task, search func(directive.Task) string) error {
-	rows := make([]taskRow, len(tasks))
+	rows, found := make([]taskRow, len(tasks)), make([]wordsRow, len(tasks))
 	for i, task := range tasks {
 		rows[i] = rowOfTask(task, task.Title+" "+task.Code+" "+task.Place+" "+search(task))
+		found[i] = wordsRow{task.ID, strings.Join(wordsOf(rows[i].SearchText), " ")}
 	}
-	return t.insert(ctx, "task-insert", rows)
+	if err := t.insert(ctx, "task-insert", rows); err != nil {
+		return err
+	}
+	return t.insert(ctx, "words-insert", found)
 }
 
 // UpdateTask writes what can change of a task.

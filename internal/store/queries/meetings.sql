@@ -14,6 +14,18 @@ SELECT MEETING_COLUMNS FROM meetings WHERE id = ?
 -- Newest first, from a cursor (held_on, id) on; without what the doctor tried.
 SELECT MEETING_COLUMNS FROM meetings WHERE (held_on, id) < (?, ?) AND id NOT IN (SELF_CHECKS) ORDER BY held_on DESC, id DESC LIMIT ?;
 
+-- name: meetings-found-in
+-- What a search reads of every meeting, newest first; without what the doctor tried.
+SELECT id, title, held_on, place, chair, document_number, COALESCE(issuing_unit_id, '') AS issuing_unit_id FROM meetings
+WHERE id NOT IN (SELF_CHECKS) ORDER BY held_on DESC, id DESC;
+
+-- name: directives-found-in
+-- What a search reads of every directive, those of the newest meeting first.
+SELECT g.id AS group_id, g.meeting_id, g.ordinal AS group_ordinal, g.kind, g.title, COALESCE(d.id, '') AS directive_id, COALESCE(d.ordinal, 0) AS ordinal,
+    COALESCE(d.text, '') AS text, m.title AS meeting_title, m.held_on, COALESCE(m.issuing_unit_id, '') AS issuing_unit_id
+FROM directive_groups g JOIN meetings m ON m.id = g.meeting_id LEFT JOIN directives d ON d.group_id = g.id
+WHERE m.id NOT IN (SELF_CHECKS) ORDER BY m.held_on DESC, m.id DESC, g.ordinal, g.id, d.ordinal, d.id;
+
 -- name: meeting-insert
 INSERT INTO meetings (id, title, held_on, place, chair, organisation, issuing_unit_id, document_number, document_date, document_signer,
     source_text, version, created_at, updated_at)

@@ -17,6 +17,8 @@ func listTests() []test {
 		{"task list/orders", taskOrders},
 		{"task list/filters", taskFilters},
 		{"task list/search", taskSearch},
+		{"task list/search index", searchIndex},
+		{"search list", searchedRows},
 		{"escalation list", escalationList},
 	}
 }
@@ -246,5 +248,55 @@ func escalationList(t *testing.T, e *env) {
 			f.After, f.Limit = after, max(1, limit)
 			return e.Read().Escalations(t.Context(), f)
 		}, func(x store.Escalation) string { return x.ID })
+	}
+}
+
+// searchIndex finds words that stand in a single task among so many that have the other words, in lists, in counts, and
+// within what the asker may see.
+func searchIndex(t *testing.T, e *env) {
+	e.seed(t)
+	const many = 4100 // more than the index is asked for
+	tasks := make([]directive.Task, many)
+	for i := range tasks {
+		tasks[i] = e.task(i)
+		tasks[i].Title = "Mở lớp xóa mù chữ"
+		if i%2 == 1 {
+			tasks[i].Title = "Mở lớp, hỗ trợ quỹ"
+		}
+	}
+	tasks[7].Title, tasks[8].Title = "“Nghĩa Lộ”: lớp học (Đường 32)", "Mở lớp ở Nghĩa Lộ"
+	e.insertTasks(t, tasks...)
+	for _, c := range []struct {
+		query   string
+		visible []string
+		want    int
+	}{
+		{"lop", nil, many}, {"lop mo", nil, many - 1}, {"xoa quy", nil, 0}, {"nghia lo", nil, 2}, {"ngh", nil, 2}, {"lop NGHĨA", nil, 2}, {"nghia xoa", nil, 0}, {"ghia", nil, 0},
+		{"duong", nil, 1}, {"(đường 3", nil, 1}, {"nghia", []string{district(7%9 + 1)}, 1}, {"nghia", []string{district(1)}, 0}, {"nghia", []string{}, 0},
+		{"nghia", []string{district(7%9 + 1), district(8%9 + 1)}, 2}, {`"nghia" OR 'x':* & !y) -- *`, nil, 0}, {`nghia*`, nil, 0}, {"λόγος", nil, 0}, {"n", nil, 2},
+	} {
+		f := store.TaskFilter{Query: c.query, Visible: c.visible, Limit: many + 1, Now: e.Now()}
+		got := val[[]directive.Task](t)(e.Read().Tasks(t.Context(), f))
+		counts := val[directive.Counts](t)(e.Read().CountTasks(t.Context(), f, e.Now()))
+		if len(got) != c.want || counts.Total != c.want {
+			t.Errorf("%q among %v finds %d and counts %d, want %d", c.query, c.visible, len(got), counts.Total, c.want)
+		}
+	}
+}
+
+// searchedRows are what a search reads of meetings, groups and directives.
+func searchedRows(t *testing.T, e *env) {
+	e.seed(t)
+	older := e.meeting("older", "older-group", "older-directive")
+	older.HeldOn, older.IssuingUnitID = older.HeldOn.AddDays(-7), ""
+	older.Groups[0].Directives = nil
+	e.tx(t, func(ctx context.Context, tx *store.Tx) error { return tx.InsertMeeting(ctx, older) })
+	meetings := val[[]store.FoundMeeting](t)(e.Read().MeetingsToSearch(t.Context()))
+	if len(meetings) != 2 || meetings[0].ID != meeting || meetings[0].IssuingUnitID != province || meetings[1].HeldOn != older.HeldOn || meetings[1].IssuingUnitID != "" {
+		t.Errorf("meetings: %+v", meetings)
+	}
+	rows := val[[]store.FoundDirective](t)(e.Read().DirectivesToSearch(t.Context()))
+	if len(rows) != 2 || rows[0].DirectiveID != order || rows[0].GroupID != group || rows[0].MeetingTitle != "Giao ban" || rows[1].GroupID != "older-group" || rows[1].DirectiveID != "" {
+		t.Errorf("directives: %+v", rows)
 	}
 }
