@@ -408,6 +408,9 @@ func (w *world) look() {
 			t.Errorf("a row of the matrix has %d cells, want %d", n, columns)
 		}
 	}
+	if found := w.get("chair", "/search?q=yen+bai"); len(found["units"].([]any)) == 0 || len(found["directives"].([]any)) == 0 {
+		t.Errorf("the chair finds %v", found)
+	}
 	if own := w.get("officer/Văn Yên", "/dashboard"); len(own["units"].([]any)) != 1 {
 		t.Errorf("an officer's dashboard tells of other units: %v", own["units"])
 	}
