@@ -55,7 +55,7 @@ func (a *API) pages() []pageRoute {
 		return nil
 	}
 	var all []pageRoute
-	for _, some := range [][]pageRoute{a.framePages(), a.overviewPages(), a.meetingPages(), a.tasksPages(), a.settingsPages(), a.auditPages(), a.unitPages(), a.peoplePages(), a.signInPages(), a.accountPages(), a.reportPages(), a.myPages(), a.callsPages(), a.noticesPages(), a.searchPages()} {
+	for _, some := range [][]pageRoute{a.framePages(), a.overviewPages(), a.meetingPages(), a.tasksPages(), a.settingsPages(), a.auditPages(), a.unitPages(), a.unitImportPages(), a.peoplePages(), a.signInPages(), a.accountPages(), a.reportPages(), a.myPages(), a.callsPages(), a.noticesPages(), a.searchPages()} {
 		all = append(all, some...)
 	}
 	return all

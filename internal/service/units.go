@@ -46,23 +46,8 @@ func (s *Service) ImportUnits(ctx context.Context, call Call, units []directive.
 
 func (s *Service) createUnits(ctx context.Context, call Call, units []directive.Unit, at func(int) string) ([]directive.Unit, error) {
 	return write(ctx, s, call, func(c *change) ([]directive.Unit, error) {
-		known, err := c.Units(ctx)
+		out, err := checkUnits(ctx, &c.Queries, call.Actor, units, at)
 		if err != nil {
-			return nil, err
-		}
-		tree := newTree(known)
-		var p directive.Problems
-		out := make([]directive.Unit, len(units))
-		for i, u := range units {
-			u.ID, u.Version = store.NewID(), 1
-			checkUnit(&p, at(i), &u, tree)
-			if err := c.mayPlace(ctx, u, tree); err != nil {
-				return nil, err
-			}
-			tree.add(u)
-			out[i] = u
-		}
-		if err := p.Err(); err != nil {
 			return nil, err
 		}
 		if err := c.InsertUnits(ctx, out); err != nil {
@@ -78,10 +63,31 @@ func (s *Service) createUnits(ctx context.Context, call Call, units []directive.
 	})
 }
 
+// checkUnits holds units to the rules, in their order, and gives each an id.
+func checkUnits(ctx context.Context, q *store.Queries, actor Actor, units []directive.Unit, at func(int) string) ([]directive.Unit, error) {
+	known, err := q.Units(ctx)
+	if err != nil {
+		return nil, err
+	}
+	tree := newTree(known)
+	var p directive.Problems
+	out := make([]directive.Unit, len(units))
+	for i, u := range units {
+		u.ID, u.Version = store.NewID(), 1
+		checkUnit(&p, at(i), &u, tree)
+		if err := mayPlace(ctx, q, actor, u, tree); err != nil {
+			return nil, err
+		}
+		tree.add(u)
+		out[i] = u
+	}
+	return out, p.Err()
+}
+
 // mayPlace: whoever keeps the units above may add below; only one over the whole tree may add a root.
-func (c *change) mayPlace(ctx context.Context, u directive.Unit, tree tree) error {
+func mayPlace(ctx context.Context, q *store.Queries, actor Actor, u directive.Unit, tree tree) error {
 	if u.ParentID == "" {
-		if c.call.Actor.everywhere(RightUnits) {
+		if actor.everywhere(RightUnits) {
 			return nil
 		}
 		return directive.Forbidden()
@@ -89,7 +95,7 @@ func (c *change) mayPlace(ctx context.Context, u directive.Unit, tree tree) erro
 	if _, stored := tree.stored[u.ParentID]; !stored {
 		return nil // a unit of this import, checked itself
 	}
-	ok, err := c.call.Actor.can(ctx, &c.Queries, RightUnits, u.ParentID)
+	ok, err := actor.can(ctx, q, RightUnits, u.ParentID)
 	if err == nil && !ok {
 		return directive.Forbidden()
 	}
@@ -195,7 +201,7 @@ func (s *Service) PatchUnit(ctx context.Context, call Call, id string, apply fun
 		tree := newTree(known)
 		checkUnit(&p, "", &u, tree)
 		if u.ParentID != before.ParentID {
-			if err := c.mayPlace(ctx, u, tree); err != nil {
+			if err := mayPlace(ctx, &c.Queries, call.Actor, u, tree); err != nil {
 				return u, err
 			}
 			if tree.stored[u.ParentID] {

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"testing"
@@ -203,5 +205,43 @@ func (p *person) fits() {
 	p.run(chromedp.Evaluate(`document.documentElement.scrollWidth - document.documentElement.clientWidth`, &over))
 	if over > 0 {
 		p.t.Errorf("the page is %d px wider than the window", over)
+	}
+}
+
+// TestImport is a sheet of units that is wrong, mended, previewed and imported.
+func TestImport(t *testing.T) {
+	s := serve(t)
+	for _, w := range []int64{phone, desk} {
+		p := s.withToken(t, w, s.token, "vi")
+		choose := func(text string) {
+			t.Helper()
+			file := filepath.Join(t.TempDir(), "đơn vị.csv")
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			p.run(chromedp.SetUploadFiles("#f-file", []string{file}, chromedp.ByQuery))
+			p.press("Đọc tệp và xem trước")
+		}
+		look := func(text, name string) {
+			t.Helper()
+			p.sees(text)
+			p.shot("import-" + name + "-" + width(w))
+			p.accessible()
+			p.fits()
+		}
+		p.open("/units")
+		p.press("Nhập từ bảng tính")
+		look("Tải tệp mẫu", "choose")
+		p.allow("422")
+		choose("Họ tên;Ngày sinh\nA;B\n")
+		look("Không thấy cột: Tên, Cấp", "columns")
+		code := fmt.Sprint("C", w)
+		choose("Tên;Loại;Cấp;Mã;Mã cấp trên;Có từ ngày\nThử;tỉnh;tỉnh;" + code + ";;01/07/2025\nMột;xã;thôn;" + code + "1;" + code + ";\nHai;xã;xã;" + code + "1;không có;31/02/2025\n")
+		look("“thôn” không phải tên một cấp", "wrong")
+		p.sees("Dòng 4")
+		choose("Tên;Loại;Cấp;Mã;Mã cấp trên;Có từ ngày\nThử;tỉnh;tỉnh;" + code + ";;01/07/2025\nMột;xã;xã;" + code + "1;" + code + ";\n")
+		look("Sẽ thêm 2 đơn vị", "preview")
+		p.press("Thêm 2 đơn vị")
+		p.sees("Đã thêm các đơn vị trong tệp")
 	}
 }
