@@ -14,12 +14,11 @@ import (
 
 // traffic counts what goes over the line.
 type traffic struct {
-	mu              sync.Mutex
-	kinds           map[network.RequestID]string
-	requests        int
-	bytes, fonts    int64
-	fromCache       int
-	lastLoadingDone time.Time
+	mu           sync.Mutex
+	kinds        map[network.RequestID]string
+	requests     int
+	bytes, fonts int64
+	fromCache    int
 }
 
 func (p *person) traffic() *traffic {
