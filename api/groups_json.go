@@ -14,6 +14,7 @@ type CountsJSON struct {
 	Overdue   int `json:"overdue"`
 	DueSoon   int `json:"due_soon"`
 	Submitted int `json:"submitted"`
+	Started   int `json:"started" doc:"Open and taken up: acknowledged, in progress, or returned."`
 	Excused   int `json:"excused"`
 	Cancelled int `json:"cancelled"`
 }

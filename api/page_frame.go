@@ -40,7 +40,10 @@ func (v *visit) nav() (pages, menu []html.Link) {
 	if v.worksForUnit() {
 		pages = append(pages, link("/my", "my"))
 	}
-	pages = append(pages, link("/meetings", "meetings"), link("/tasks", "tasks"))
+	if !v.onlyOwnUnit() { // a meeting belongs to the unit that held it
+		pages = append(pages, link("/meetings", "meetings"))
+	}
+	pages = append(pages, link("/tasks", "tasks"))
 	if v.call.Actor.Has(service.RightStandIn) {
 		pages = append(pages, link("/calls", "calls"))
 	}

@@ -261,6 +261,10 @@ func (v *visit) deadlines(page *html.MeetingEdit) {
 			if err != nil || day.IsZero() {
 				continue
 			}
+			if !directive.DeadlineOn(day).Due.After(now) { // nothing counts back to it
+				d.Counted = v.words.Text("field.due_in_past", map[string]any{"Due": day.String()})
+				continue
+			}
 			e := directive.Explain(from, directive.DeadlineOn(day), cal)
 			d.Counted = v.counted(e)
 			if !e.Proposed.IsZero() {

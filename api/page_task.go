@@ -287,6 +287,7 @@ func (v *visit) showTask(id, form string) error {
 		f.Path = "/tasks/" + id
 	}
 	page := html.NewTask(v.words, f, d, forms)
+	page.LinkMeeting = !v.onlyOwnUnit() // a meeting belongs to the unit that held it
 	page.Sent, page.Me, page.MaxFile = form, v.call.Actor.UserID, v.api.Service.EvidenceLimit()
 	if form == formEvidence && v.did != formEvidence && v.did != "" {
 		page.Done = v.words.Text("done."+v.did, nil) // the report that came with the file was accepted

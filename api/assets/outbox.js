@@ -79,7 +79,8 @@
     document.title = answer.title;
     htmx.swap(page(), text, { swapStyle: "outerHTML" }, { select: "#page" });
     const said = page().querySelector(".say.bad, [aria-invalid=true]");
-    if (said) said.scrollIntoView({ block: "center" });
+    // What was accepted stands first: a report may be taken and only its picture refused.
+    if (said && !page().querySelector(".say.good")) said.scrollIntoView({ block: "center" });
     else scrollTo(0, 0);
   };
   addEventListener("popstate", () => location.reload());
@@ -178,7 +179,7 @@
     }
   };
 
-  const clock = (at) => new Date(at).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+  const clock = (at) => new Date(at).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" });
 
   const element = (name, attributes, ...inside) => {
     const made = document.createElement(name);

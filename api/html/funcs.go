@@ -221,6 +221,8 @@ func CountsState(w *i18n.Printer, c directive.Counts) State {
 		return State{"soon", iconSoon, count("due_soon", c.DueSoon)}
 	case c.Submitted > 0:
 		return State{"doing", iconDoing, count("submitted", c.Submitted)}
+	case c.Open > 0 && c.Started > 0:
+		return State{"doing", iconDoing, count("started", c.Started)}
 	case c.Open > 0 && c.Done > 0:
 		return State{"doing", iconDoing, fmt.Sprintf("%d/%d", c.Done, c.Total)}
 	case c.Open > 0:

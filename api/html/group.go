@@ -188,6 +188,9 @@ func countTasks(tasks []service.TaskView) directive.Counts {
 		default:
 			c.Open++
 		}
+		if t.Status.WithUnit() && t.Status != directive.TaskAssigned {
+			c.Started++
+		}
 		if t.Overdue {
 			c.Overdue++
 		} else if t.DueSoon {

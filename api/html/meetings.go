@@ -58,7 +58,7 @@ func NewMeetingRow(w *i18n.Printer, m directive.Meeting, groups []service.GroupV
 // AddCounts adds counts of different tasks.
 func AddCounts(a, b directive.Counts) directive.Counts {
 	return directive.Counts{Total: a.Total + b.Total, Open: a.Open + b.Open, Done: a.Done + b.Done, Late: a.Late + b.Late, Overdue: a.Overdue + b.Overdue,
-		DueSoon: a.DueSoon + b.DueSoon, Submitted: a.Submitted + b.Submitted, Excused: a.Excused + b.Excused, Cancelled: a.Cancelled + b.Cancelled}
+		DueSoon: a.DueSoon + b.DueSoon, Submitted: a.Submitted + b.Submitted, Started: a.Started + b.Started, Excused: a.Excused + b.Excused, Cancelled: a.Cancelled + b.Cancelled}
 }
 
 // GroupState is how a group or a meeting stands, in words.

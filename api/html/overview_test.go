@@ -52,6 +52,8 @@ func overview() service.Overview {
 				c.Submitted = 1
 			case 3:
 				c = directive.Counts{Total: 1, Done: 1}
+			case 5:
+				c.Started = 1
 			case 4:
 				c = directive.Counts{}
 			}

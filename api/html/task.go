@@ -18,28 +18,29 @@ import (
 type Task struct {
 	Frame
 	service.TaskDetail
-	Forms      service.TaskForms
-	Sent       string // the form that came back with a problem: a deed, or the id of a request or an escalation
-	Me         string // id of the reader
-	State      State
-	Progress   string
-	Share      int
-	Sum        *Arithmetic
-	Line       *Line
-	Ladder     []Rung
-	Holds      string // why the ladder waits, in words; "" when it does not
-	Fact       string // plan against fact, in words
-	Said       []Saying
-	Asked      []Asking
-	Raised     []Raising
-	Remarks    []Remark
-	Past       []Happening
-	Files      []Attached
-	MaxFile    int64  // bytes
-	Phone      string // of the unit, for those who call it
-	PauseTo    calendar.Date
-	ValueLabel string // of the field for the number
-	Sources    []Option
+	Forms       service.TaskForms
+	Sent        string // the form that came back with a problem: a deed, or the id of a request or an escalation
+	Me          string // id of the reader
+	State       State
+	Progress    string
+	Share       int
+	Sum         *Arithmetic
+	Line        *Line
+	Ladder      []Rung
+	Holds       string // why the ladder waits, in words; "" when it does not
+	Fact        string // plan against fact, in words
+	Said        []Saying
+	Asked       []Asking
+	Raised      []Raising
+	Remarks     []Remark
+	Past        []Happening
+	LinkMeeting bool // the reader may open the meeting
+	Files       []Attached
+	MaxFile     int64  // bytes
+	Phone       string // of the unit, for those who call it
+	PauseTo     calendar.Date
+	ValueLabel  string // of the field for the number
+	Sources     []Option
 }
 
 // Name is the page's template.

@@ -186,7 +186,7 @@ func TestMy(t *testing.T) {
 	views := taskViews()
 	vi, en := render(t, func(w *i18n.Printer, f Frame) Page {
 		fresh := views[1]
-		fresh.ID, fresh.Status = "018f0000-0000-7000-8000-000000000002", directive.TaskAssigned
+		fresh.ID, fresh.Status, fresh.OnRequest = "018f0000-0000-7000-8000-000000000002", directive.TaskAssigned, false
 		done, support := views[2], views[3]
 		done.ID, support.ID, support.Role = "018f0000-0000-7000-8000-000000000003", "018f0000-0000-7000-8000-000000000004", directive.RoleSupport
 		other := views[0]
@@ -200,6 +200,9 @@ func TestMy(t *testing.T) {
 		if !strings.Contains(vi, want) {
 			t.Errorf("one's own work does not say %q", want)
 		}
+	}
+	if n := strings.Count(vi, "#extension"); n != 1 {
+		t.Errorf("%d ways to ask for more time, want one: nobody asks while an answer is awaited", n)
 	}
 	if !strings.Contains(en, "1 overdue") || strings.Contains(vi, "<script>alert") {
 		t.Error("one's own work acts, or does not speak English")

@@ -149,6 +149,7 @@ type Counts struct {
 	Overdue   int
 	DueSoon   int
 	Submitted int
+	Started   int // open and taken up: acknowledged, in progress, or returned with remarks
 	Excused   int
 	Cancelled int
 }

@@ -210,6 +210,7 @@ func add(sum *directive.Counts, c directive.Counts) {
 	sum.Overdue += c.Overdue
 	sum.DueSoon += c.DueSoon
 	sum.Submitted += c.Submitted
+	sum.Started += c.Started
 	sum.Excused += c.Excused
 	sum.Cancelled += c.Cancelled
 }

@@ -160,6 +160,7 @@ func (q *Queries) CountTasks(ctx context.Context, f TaskFilter, soon time.Time) 
 		sum + "t.status IN (" + withUnit + ") AND t.due <= ? THEN 1 ELSE 0 END), 0) AS overdue, " +
 		sum + "t.status IN (" + withUnit + ") AND t.due > ? AND t.due <= ? THEN 1 ELSE 0 END), 0) AS due_soon, " +
 		sum + "t.status = 'submitted' THEN 1 ELSE 0 END), 0) AS submitted, " +
+		sum + "t.status IN ('acknowledged', 'in_progress', 'returned') THEN 1 ELSE 0 END), 0) AS started, " +
 		sum + "t.status = 'excused' THEN 1 ELSE 0 END), 0) AS excused, " +
 		sum + "t.status = 'cancelled' THEN 1 ELSE 0 END), 0) AS cancelled FROM tasks t WHERE 1 = 1"
 	args := []any{at(f.Now), at(f.Now), at(soon)}

@@ -3,6 +3,7 @@
 SELECT t.unit_id, count(*) AS open, count(*) AS total,
     sum(CASE WHEN t.status <> 'submitted' AND t.due <= ? THEN 1 ELSE 0 END) AS overdue,
     sum(CASE WHEN t.status <> 'submitted' AND t.due > ? AND t.due <= ? THEN 1 ELSE 0 END) AS due_soon,
+    sum(CASE WHEN t.status IN ('acknowledged', 'in_progress', 'returned') THEN 1 ELSE 0 END) AS started,
     sum(CASE WHEN t.status = 'submitted' THEN 1 ELSE 0 END) AS submitted
 FROM tasks t
 WHERE t.role = 'lead' AND t.status IN ('assigned', 'acknowledged', 'in_progress', 'returned', 'submitted') GROUP BY t.unit_id;
@@ -26,6 +27,7 @@ SELECT t.unit_id, t.directive_id,
     sum(CASE WHEN t.status IN ('assigned', 'acknowledged', 'in_progress', 'returned') AND t.due <= ? THEN 1 ELSE 0 END) AS overdue,
     sum(CASE WHEN t.status IN ('assigned', 'acknowledged', 'in_progress', 'returned') AND t.due > ? AND t.due <= ? THEN 1 ELSE 0 END) AS due_soon,
     sum(CASE WHEN t.status = 'submitted' THEN 1 ELSE 0 END) AS submitted,
+    sum(CASE WHEN t.status IN ('acknowledged', 'in_progress', 'returned') THEN 1 ELSE 0 END) AS started,
     sum(CASE WHEN t.status = 'excused' THEN 1 ELSE 0 END) AS excused,
     sum(CASE WHEN t.status = 'cancelled' THEN 1 ELSE 0 END) AS cancelled,
     count(*) AS total

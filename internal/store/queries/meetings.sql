@@ -121,6 +121,7 @@ SELECT group_id,
     sum(CASE WHEN status IN ('assigned', 'acknowledged', 'in_progress', 'returned') AND due <= ? THEN 1 ELSE 0 END) AS overdue,
     sum(CASE WHEN status IN ('assigned', 'acknowledged', 'in_progress', 'returned') AND due > ? AND due <= ? THEN 1 ELSE 0 END) AS due_soon,
     sum(CASE WHEN status = 'submitted' THEN 1 ELSE 0 END) AS submitted,
+    sum(CASE WHEN status IN ('acknowledged', 'in_progress', 'returned') THEN 1 ELSE 0 END) AS started,
     sum(CASE WHEN status = 'excused' THEN 1 ELSE 0 END) AS excused,
     sum(CASE WHEN status = 'cancelled' THEN 1 ELSE 0 END) AS cancelled
 FROM tasks WHERE role = 'lead' AND group_id IN (?) GROUP BY group_id

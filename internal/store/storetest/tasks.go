@@ -213,6 +213,7 @@ func recount(c directive.Counts, k directive.Task, now, soon time.Time) directiv
 	add(&c.Overdue, k.Overdue(now))
 	add(&c.DueSoon, k.Status.WithUnit() && k.Due.After(now) && !k.Due.After(soon))
 	add(&c.Submitted, k.Status == directive.TaskSubmitted)
+	add(&c.Started, k.Status.WithUnit() && k.Status != directive.TaskAssigned)
 	add(&c.Excused, k.Status == directive.TaskExcused)
 	add(&c.Cancelled, k.Status == directive.TaskCancelled)
 	return c
