@@ -16,6 +16,19 @@ const wait = (event, stop) => {
 document.addEventListener("htmx:beforeRequest", (event) => wait(event, () => event.preventDefault()));
 document.addEventListener("htmx:beforeSwap", (event) => wait(event, () => (event.detail.shouldSwap = false)));
 
+// What was just done is said for a while: the reader's own act is a change, too, and the page that is fetched anew
+// must not wipe the answer away.
+const readable = 8000;
+let answer, since;
+const answered = () => {
+  const page = document.getElementById("page");
+  const said = page?.querySelector(":scope > .say.good");
+  if (said && said !== answer) [answer, since] = [said, Date.now()];
+  else if (!said && answer && Date.now() - since < readable) page?.prepend(answer);
+};
+answered();
+document.addEventListener("htmx:afterSwap", answered);
+
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form");
   if (form) form.dataset.dirty = "";

@@ -187,6 +187,7 @@ func count(c *directive.Counts, v TaskView) {
 	one(&c.Overdue, v.Overdue)
 	one(&c.DueSoon, v.DueSoon)
 	one(&c.Submitted, v.Status == directive.TaskSubmitted)
+	one(&c.Started, v.Status.WithUnit() && v.Status != directive.TaskAssigned)
 	one(&c.Excused, v.Status == directive.TaskExcused)
 	one(&c.Cancelled, v.Status == directive.TaskCancelled)
 }
